@@ -1,0 +1,58 @@
+# Everything a person types. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+# uv when it is there (three times faster), else venv and pip: the same pinned versions either way.
+define install
+	@if command -v uv >/dev/null 2>&1; then \
+	    [ -x $(BIN)/python ] || uv venv -q --python $(PYTHON) $(VENV); \
+	    uv pip install -q --python $(BIN)/python -c constraints.txt -e '$(1)'; \
+	else \
+	    [ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV); \
+	    $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '$(1)'; \
+	fi
+endef
+
+.PHONY: help setup run test check bench messages screenshots
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: $(VENV)/.ready catalogues ## build the environment in .venv, start nothing
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(call install,.)
+	@touch $@
+
+$(VENV)/.ready-development: pyproject.toml constraints.txt
+	$(call install,.[test$(comma)check])
+	@touch $(VENV)/.ready $@
+
+comma := ,
+
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard registry/translations/*/LC_MESSAGES/messages.po))
+.PHONY: catalogues
+catalogues: $(CATALOGUES)
+%.mo: %.po | $(VENV)/.ready
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+run: setup ## database, seeds, demonstration accounts, server on http://127.0.0.1:8000
+	@$(BIN)/registry init --demonstration
+	@$(BIN)/registry serve --port $(PORT)
+
+test: $(VENV)/.ready-development catalogues ## everything the tests need, then all of them, on SQLite and on PostgreSQL
+	@$(BIN)/python -m tests.browser_install
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.ready-development catalogues ## lint, types, import contracts, templates, catalogues
+	$(BIN)/ruff check registry tests wsgi.py
+	$(BIN)/ruff format --check registry tests wsgi.py
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint registry/templates --lint --quiet
+	$(BIN)/python -m tests.catalogues --check
+
+messages: $(VENV)/.ready-development ## collect new texts of pages into the catalogues
+	$(BIN)/python -m tests.catalogues --update

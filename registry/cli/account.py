@@ -1,0 +1,110 @@
+"""Accounts from the command line."""
+
+import getpass
+
+import click
+from sqlalchemy.orm import Session
+
+from registry.cli.database import reading, writing_session
+from registry.cli.options import Coded, branch_code, now, print_table
+from registry.exchange.sheet import shown
+from registry.model import Account
+from registry.model.vocabulary import Role
+from registry.queries.account import account_by_login, accounts
+from registry.services.account import (
+    AccountRefused,
+    PasswordRefused,
+    add_account,
+    disable_account,
+    make_token,
+    set_password,
+)
+from registry.services.recording import Actor
+
+
+def operator() -> Actor:
+    """Whoever runs the command on this machine."""
+    return Actor(f"shell:{getpass.getuser()}", now())
+
+
+@click.group()
+def users() -> None:
+    """利用者の登録・一覧・停止・パスワード・トークン。"""
+
+
+@users.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="氏名")
+@click.option("--role", type=Coded(Role), required=True, help="役割")
+@click.option("--branch", help="拠点のコードか名称")
+@click.password_option(help="省くと尋ねる")
+def add(login: str, name: str, role: Role, branch: str | None, password: str) -> None:
+    """利用者を登録する。"""
+    with writing_session() as session:
+        try:
+            add_account(
+                session,
+                login=login,
+                name=name,
+                role=role,
+                password=password,
+                branch_code=branch_code(session, branch),
+                by=operator(),
+            )
+        except (AccountRefused, PasswordRefused) as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"{login} を登録しました", err=True)
+
+
+@users.command("list")
+def list_users() -> None:
+    """利用者の一覧。"""
+    with reading() as session:
+        print_table(
+            [["ログイン名", "氏名", "役割", "拠点", "状態"]]
+            + [
+                [each.login, each.name, each.role, shown(each.branch_code), "有効" if each.active else "停止"]
+                for each in accounts(session)
+            ]
+        )
+
+
+@users.command("disable")
+@click.argument("login")
+def disable(login: str) -> None:
+    """利用者を停止する。履歴は残る。"""
+    with writing_session() as session:
+        disable_account(session, account=_account(session, login), by=operator())
+    click.echo(f"{login} を停止しました", err=True)
+
+
+@users.command("password")
+@click.argument("login")
+@click.password_option(help="省くと尋ねる")
+def password(login: str, password: str) -> None:
+    """パスワードを変える。"""
+    with writing_session() as session:
+        try:
+            set_password(session, account=_account(session, login), password=password, by=operator())
+        except PasswordRefused as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"{login} のパスワードを変えました", err=True)
+
+
+@users.command("token")
+@click.argument("login")
+@click.option("--label", required=True, help="何のためのトークンか")
+def token(login: str, label: str) -> None:
+    """プログラム用のトークンを作る。値は一度だけ表示する。"""
+    with writing_session() as session:
+        made = make_token(session, account=_account(session, login), label=label, by=operator())
+        click.echo(made.secret)
+
+
+def _account(session: Session, login: str) -> Account:
+    found = account_by_login(session, login)
+    if found is None:
+        raise click.UsageError(
+            f"ログイン名「{login}」の利用者はいません(registry users list で確かめてください)"
+        )
+    return found

@@ -1,0 +1,58 @@
+"""Opening the registry's database for a command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from registry.config import Config, SettingRefused
+from registry.model.engine import open_engine, writing
+from registry.model.schema import current_revision, head_revision
+
+USAGE = 2
+PROBLEMS = 3
+
+
+def settings() -> Config:
+    """The settings; an unusable one ends the command with a sentence and exit code 2."""
+    try:
+        return Config.from_environment()
+    except SettingRefused as error:
+        raise click.UsageError(str(error)) from None
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only reads, on a database that is at head."""
+    engine = open_engine(settings().database_url)
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("organisation"):
+                fail("データベースがまだありません。先に registry init を実行してください。")
+            if current_revision(connection) != head_revision():
+                fail("データベースが古い版です。先に registry init を実行してください。")
+        with Session(engine) as session:
+            yield session
+    except OperationalError as error:
+        fail(f"データベースを開けません: {error.orig}")
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def writing_session() -> Iterator[Session]:
+    """A session that writes: committed at the end, rolled back on any error."""
+    engine = open_engine(settings().database_url)
+    try:
+        with Session(writing(engine)) as session, session.begin():
+            yield session
+    finally:
+        engine.dispose()
+
+
+def fail(sentence: str) -> None:
+    """End the command with a sentence on stderr and exit code 1."""
+    raise click.ClickException(sentence)

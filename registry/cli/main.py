@@ -1,0 +1,20 @@
+"""The group of all commands."""
+
+import click
+
+from registry.cli.account import users
+from registry.cli.export import export
+from registry.cli.listing import activities, agreements, partners
+from registry.cli.network import density, network
+from registry.cli.safety import verify
+from registry.cli.setup import init, serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="partner-registry", prog_name="registry")
+def registry() -> None:
+    """連携先・協力ネットワーク台帳 / partner and collaboration registry."""
+
+
+for command in (init, serve, partners, agreements, activities, density, network, export, users, verify):
+    registry.add_command(command)

@@ -1,0 +1,77 @@
+"""Making the database and serving the pages."""
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from waitress import serve as run
+
+from registry.cli.account import operator
+from registry.cli.database import PROBLEMS, settings
+from registry.config import ROOT, Config
+from registry.exchange.loading import is_empty, load_folder
+from registry.exchange.sheet import SheetRefused
+from registry.model.engine import open_engine, writing
+from registry.model.schema import upgrade
+from registry.services.demonstration import DEMONSTRATION, add_demonstration_accounts
+from registry.web import create_app
+
+SIGN_IN = "demonstration.txt"
+
+
+@click.command()
+@click.option("--seeds", type=click.Path(path_type=Path), default=ROOT / "seeds", help="初期データのフォルダ")
+@click.option("--demonstration", is_flag=True, help="試用の利用者も作る")
+def init(seeds: Path, demonstration: bool) -> None:
+    """データベースを作るか最新にし、空なら初期データを入れる。何度でも実行できる。"""
+    config = settings()
+    if not seeds.is_dir():
+        raise click.UsageError(f"フォルダ「{seeds}」がありません")
+    config.instance.mkdir(parents=True, exist_ok=True)
+    engine = writing(open_engine(config.database_url))
+    try:
+        with engine.begin() as connection:
+            upgrade(connection)
+        with Session(engine) as session, session.begin():
+            if is_empty(session):
+                counts = load_folder(session, folder=seeds, by=operator())
+                click.echo(f"初期データ: {sum(counts.values())} 行を {seeds} から読みました", err=True)
+            if demonstration:
+                _demonstrate(session, config)
+    except SheetRefused as refused:
+        for problem in refused.problems:
+            click.echo(str(problem), err=True)
+        click.echo("初期データに誤りがあるため、何も取り込みませんでした。", err=True)
+        raise click.exceptions.Exit(PROBLEMS) from None
+    except OperationalError as error:
+        raise click.ClickException(f"データベースを開けません: {error.orig}") from None
+    finally:
+        engine.dispose()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", help="待ち受けるアドレス")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="待ち受けるポート")
+@click.option("--workers", type=click.IntRange(1, 64), default=8, help="同時に応じるスレッドの数")
+def serve(host: str, port: int, workers: int) -> None:
+    """ページを公開するサーバーを動かす。"""
+    app = create_app(settings())
+    sign_in = settings().instance / SIGN_IN
+    if sign_in.exists():
+        click.echo(sign_in.read_text(encoding="utf-8"), err=True)
+    click.echo(f"http://{host}:{port} で待ち受けます(終了は Ctrl-C)", err=True)
+    run(app, host=host, port=port, threads=workers, ident=None)
+
+
+def _demonstrate(session: Session, config: Config) -> None:
+    password = secrets.token_urlsafe(9)
+    if not add_demonstration_accounts(session, password=password, by=operator()):
+        return
+    logins = "".join(f"  {login:<8} {role.value}\n" for login, _, role, _ in DEMONSTRATION)
+    path = config.instance / SIGN_IN
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(f"試用の利用者(ログイン名と役割。パスワードはすべて {password} )\n{logins}")

@@ -1,0 +1,49 @@
+"""Settings from the environment, read once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingRefused(ValueError):
+    """A setting of the environment that cannot be used; the text is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What an operator may set. Every variable is named in the README."""
+
+    database_url: str
+    instance: Path
+    secret_key: str | None
+    trusted_hosts: tuple[str, ...]
+    institute: str
+    institute_short: str
+    behind_proxy: bool = False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
+        """Read ``REGISTRY_*``; refuses what cannot work with :class:`SettingRefused`."""
+        instance = Path(environment.get("REGISTRY_INSTANCE") or ROOT / "instance").resolve()
+        url = environment.get("REGISTRY_DATABASE_URL") or f"sqlite:///{instance / 'registry.sqlite3'}"
+        if not url.startswith(("sqlite:", "postgresql")):
+            raise SettingRefused(
+                "REGISTRY_DATABASE_URL は sqlite:///ファイル か postgresql+psycopg://利用者@ホスト/名前 です"
+            )
+        hosts = environment.get("REGISTRY_TRUSTED_HOSTS") or "127.0.0.1,localhost,[::1]"
+        # The institute as "name/short name"; the first institute is the default.
+        institute = environment.get("REGISTRY_INSTITUTE") or "東京都立産業技術研究センター/都産技研"
+        name, _, short = institute.partition("/")
+        return cls(
+            database_url=url,
+            instance=instance,
+            secret_key=environment.get("REGISTRY_SECRET_KEY") or None,
+            trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+            institute=name,
+            institute_short=short or name,
+            # Only a proxy of one's own may say who the client is and whether it came over HTTPS.
+            behind_proxy=environment.get("REGISTRY_BEHIND_PROXY") == "1",
+        )

@@ -1,0 +1,131 @@
+"""A folder of sheets taken in as one: all of it or nothing."""
+
+from collections import deque
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from registry.exchange import (
+    activity,
+    agreement,
+    event,
+    group,
+    indicator,
+    need,
+    partner,
+    pipeline,
+    place,
+    programme,
+)
+from registry.exchange.directory import Directory
+from registry.exchange.sheet import Problem, Row, Sheet, SheetRefused, read_row, read_table
+from registry.model import Base, Organisation
+from registry.services.recording import Actor, register
+from registry.services.refusal import sentence
+
+# In the order in which they can name one another.
+SHEETS = (
+    place.REGIONS,
+    place.MUNICIPALITIES,
+    place.BRANCHES,
+    partner.PARTNERS,
+    partner.NAMES,
+    programme.SHEET,
+    agreement.SHEET,
+    group.GROUPS,
+    group.YEARS,
+    group.MEMBERSHIPS,
+    event.EVENTS,
+    event.LISTINGS,
+    event.ROLES,
+    event.PRESENTATIONS,
+    event.EXHIBITORS,
+    activity.SHEET,
+    need.NEEDS,
+    need.INTRODUCTIONS,
+    pipeline.PIPELINES,
+    pipeline.FIGURES,
+    indicator.PLANS,
+    indicator.INDICATORS,
+    indicator.VALUES,
+)
+KINDS = {sheet.kind: sheet for sheet in SHEETS}
+
+
+def is_empty(session: Session) -> bool:
+    """Whether the registry holds no organisation yet."""
+    return session.scalar(select(func.count()).select_from(Organisation)) == 0
+
+
+def load_folder(session: Session, *, folder: Path, by: Actor) -> dict[str, int]:
+    """Take in every ``<kind>.csv`` of a folder; returns the number of rows per kind.
+
+    Raises :class:`SheetRefused` with every problem of the first sheet that has one. The caller rolls back:
+    nothing is half-loaded.
+    """
+    counts: dict[str, int] = {}
+    for sheet in SHEETS:
+        path = folder / f"{sheet.kind}.csv"
+        if path.exists():
+            counts[sheet.kind] = load_sheet(session, path=path, sheet=sheet, by=by)
+    _continue_numbering(session)
+    return counts
+
+
+def load_sheet(session: Session, *, path: Path, sheet: Sheet, by: Actor) -> int:
+    """Take in one file; returns the number of rows."""
+    rows = read_table(path, sheet)
+    directory = Directory(session)
+    waiting = deque(rows)
+    refused: dict[int, list[Problem]] = {}
+    # A row may name one that stands below it (a parent organisation): it is tried again after the others.
+    progress = True
+    while waiting and progress:
+        progress = False
+        refused.clear()
+        for _ in range(len(waiting)):
+            row = waiting.popleft()
+            problems = _load_row(session, path.name, row, sheet, directory, by)
+            if problems:
+                refused[row.line] = problems
+                waiting.append(row)
+            else:
+                progress = True
+    if refused:
+        raise SheetRefused([problem for line in sorted(refused) for problem in refused[line]])
+    return len(rows)
+
+
+def _load_row(
+    session: Session, name: str, row: Row, sheet: Sheet, directory: Directory, by: Actor
+) -> list[Problem]:
+    values, problems = read_row(name, row, sheet, directory)
+    if problems:
+        return problems
+    try:
+        record = sheet.build(values)
+        with session.begin_nested():
+            register(session, subject=record, by=by)
+    except IntegrityError as error:
+        return [Problem(name, row.line, "行全体", sentence(error))]
+    except ValueError as error:
+        return [Problem(name, row.line, "行全体", str(error))]
+    directory.learn(record)
+    return []
+
+
+def _continue_numbering(session: Session) -> None:
+    """Rows that brought their own ids leave PostgreSQL's counters behind: move them past the highest."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in Base.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None:
+            highest = session.scalar(select(func.max(column)))
+            if highest is not None:
+                session.execute(
+                    text("SELECT setval(pg_get_serial_sequence(:table, :column), :highest)"),
+                    {"table": f'"{table.name}"', "column": column.name, "highest": highest},
+                )

@@ -1,0 +1,64 @@
+"""What is true and what may not be: one file a noun, every rule a named constraint.
+
+Importing this package registers every table on :data:`Base.metadata`.
+"""
+
+from registry.model.account import Account, ApiToken, WebSession
+from registry.model.activity import Activity, ActivityKind, ActivityMonth, ActivityParty, ActivityProgramme
+from registry.model.agreement import Agreement, AgreementEvent, AgreementParty, CooperationItem
+from registry.model.base import Base
+from registry.model.change import Change
+from registry.model.contact import Contact
+from registry.model.event import Event, EventListing, EventRole, Exhibitor, Presentation
+from registry.model.group import Group, GroupYear, Membership
+from registry.model.indicator import Indicator, IndicatorValue, MidTermPlan
+from registry.model.need import Introduction, Need, NeedKind
+from registry.model.organisation import AreaServed, Organisation, OrganisationName
+from registry.model.pipeline import Pipeline, PipelineFigure
+from registry.model.place import Branch, BranchRegion, Municipality, Region
+from registry.model.programme import Programme, ProgrammeMunicipality, ProgrammeOrganisation, ProgrammeRegion
+
+__all__ = [
+    "Account",
+    "Activity",
+    "ActivityKind",
+    "ActivityMonth",
+    "ActivityParty",
+    "ActivityProgramme",
+    "Agreement",
+    "AgreementEvent",
+    "AgreementParty",
+    "ApiToken",
+    "AreaServed",
+    "Base",
+    "Branch",
+    "BranchRegion",
+    "Change",
+    "Contact",
+    "CooperationItem",
+    "Event",
+    "EventListing",
+    "EventRole",
+    "Exhibitor",
+    "Group",
+    "GroupYear",
+    "Indicator",
+    "IndicatorValue",
+    "Introduction",
+    "Membership",
+    "MidTermPlan",
+    "Municipality",
+    "Need",
+    "NeedKind",
+    "Organisation",
+    "OrganisationName",
+    "Pipeline",
+    "PipelineFigure",
+    "Presentation",
+    "Programme",
+    "ProgrammeMunicipality",
+    "ProgrammeOrganisation",
+    "ProgrammeRegion",
+    "Region",
+    "WebSession",
+]

@@ -1,0 +1,1 @@
+"""Pure functions of networks: ties in, graphs, numbers and drawings out. Nothing here knows a database."""

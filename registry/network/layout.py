@@ -1,0 +1,39 @@
+"""Places of nodes in the picture: computed here once, fixed, the same for the same network."""
+
+import rustworkx as rx
+
+from registry.network.graph import Network
+
+SEED = 20210331
+SCALE = 1000
+ITERATIONS = 300
+
+
+def layout(drawn: Network) -> dict[str, tuple[int, int]]:
+    """Integer coordinates of every node (spring layout of Fruchterman & Reingold, fixed seed).
+
+    Nodes enter in the order of their names and coordinates are rounded, so that the same network gives the
+    same picture. Every edge pulls alike, however often two bodies met.
+    """
+    graph: rx.PyGraph[str, float] = rx.PyGraph()
+    positions = {facts.node.id: graph.add_node(facts.node.id) for facts in drawn.nodes}
+    for edge in drawn.edges:
+        graph.add_edge(positions[edge.one.id], positions[edge.other.id], 1.0)
+    if not positions:
+        return {}
+    count = len(positions)
+    found = rx.spring_layout(
+        graph, seed=SEED, num_iter=ITERATIONS, k=2.2 / count**0.5, center=(0.0, 0.0), scale=1.0
+    )
+    return {
+        name: (
+            round(found[index][0] * SCALE * _spread(count)),
+            round(found[index][1] * SCALE * _spread(count)),
+        )
+        for name, index in positions.items()
+    }
+
+
+def _spread(count: int) -> float:
+    """Room for more nodes: the picture grows with the square root of their number."""
+    return max(0.5, (count / 100) ** 0.5)

@@ -1,0 +1,34 @@
+"""Accounts and bearer tokens."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from registry.model import Account, ApiToken
+
+
+def account(session: Session, identity: int) -> Account | None:
+    """One account that may sign in."""
+    return session.scalar(select(Account).where(Account.id == identity, Account.active))
+
+
+def account_by_login(session: Session, login: str) -> Account | None:
+    """One account by its login, disabled or not."""
+    return session.scalar(select(Account).where(Account.login == login))
+
+
+def accounts(session: Session) -> Sequence[Account]:
+    """All accounts by login."""
+    return session.scalars(select(Account).order_by(Account.login)).all()
+
+
+def token_account(session: Session, hashed: str) -> Account | None:
+    """The active account of a bearer token that is not revoked."""
+    statement = (
+        select(ApiToken)
+        .options(selectinload(ApiToken.account))
+        .where(ApiToken.token_hash == hashed, ApiToken.revoked_at.is_(None))
+    )
+    token = session.scalar(statement)
+    return token.account if token is not None and token.account.active else None

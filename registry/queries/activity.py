@@ -1,0 +1,66 @@
+"""Joint work of fiscal years."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from registry.model import Activity, ActivityParty, ActivityProgramme
+from registry.model.vocabulary import ActivityType
+
+
+def activities(
+    session: Session,
+    *,
+    fiscal_year: int | None = None,
+    kind: ActivityType | None = None,
+    partner_id: int | None = None,
+    section: str | None = None,
+    branch: str | None = None,
+    event_id: int | None = None,
+    programme_id: int | None = None,
+    identity: int | None = None,
+) -> Sequence[Activity]:
+    """Joint work in printed order, newest fiscal year first; a kind matches any kind of a compound one."""
+    statement = select(Activity).options(
+        selectinload(Activity.parties).selectinload(ActivityParty.organisation),
+        selectinload(Activity.acting),
+        selectinload(Activity.branch),
+        selectinload(Activity.kinds),
+        selectinload(Activity.months),
+        selectinload(Activity.event),
+        selectinload(Activity.programmes).selectinload(ActivityProgramme.programme),
+    )
+    if identity is not None:
+        statement = statement.where(Activity.id == identity)
+    if fiscal_year is not None:
+        statement = statement.where(Activity.fiscal_year == fiscal_year)
+    if kind is not None:
+        statement = statement.where(Activity.kinds.any(kind=kind))
+    if partner_id is not None:
+        statement = statement.where(
+            or_(
+                Activity.parties.any(ActivityParty.organisation_id == partner_id),
+                Activity.acting_id == partner_id,
+            )
+        )
+    if section is not None:
+        statement = statement.where(Activity.section == section)
+    if branch is not None:
+        statement = statement.where(Activity.branch_code == branch)
+    if event_id is not None:
+        statement = statement.where(Activity.event_id == event_id)
+    if programme_id is not None:
+        statement = statement.where(Activity.programmes.any(ActivityProgramme.programme_id == programme_id))
+    return session.scalars(statement.order_by(Activity.fiscal_year.desc(), Activity.id)).all()
+
+
+def activity(session: Session, identity: int) -> Activity | None:
+    """One fact of joint work."""
+    return next(iter(activities(session, identity=identity)), None)
+
+
+def fiscal_years(session: Session) -> list[int]:
+    """The fiscal years with joint work, newest first."""
+    statement = select(Activity.fiscal_year).distinct().order_by(Activity.fiscal_year.desc())
+    return list(session.scalars(statement))

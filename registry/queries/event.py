@@ -1,0 +1,49 @@
+"""Events of fiscal years."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from registry.model import Event, EventRole
+from registry.model.vocabulary import EventKind
+
+
+def events(
+    session: Session,
+    *,
+    fiscal_year: int | None = None,
+    kind: EventKind | None = None,
+    partner_id: int | None = None,
+    group_id: int | None = None,
+    q: str | None = None,
+    identity: int | None = None,
+) -> Sequence[Event]:
+    """Events in the order of their days; those without a day come last."""
+    statement = select(Event).options(
+        selectinload(Event.group),
+        selectinload(Event.listings),
+        selectinload(Event.roles).selectinload(EventRole.organisation),
+        selectinload(Event.roles).selectinload(EventRole.branch),
+        selectinload(Event.presentations),
+    )
+    if identity is not None:
+        statement = statement.where(Event.id == identity)
+    if fiscal_year is not None:
+        statement = statement.where(Event.fiscal_year == fiscal_year)
+    if kind is not None:
+        statement = statement.where(Event.kind == kind)
+    if partner_id is not None:
+        statement = statement.where(Event.roles.any(EventRole.organisation_id == partner_id))
+    if group_id is not None:
+        statement = statement.where(Event.group_id == group_id)
+    if q and q.strip():
+        statement = statement.where(Event.title.contains(q.strip(), autoescape=True))
+    return session.scalars(
+        statement.order_by(Event.fiscal_year.desc(), Event.starts_on.is_(None), Event.starts_on, Event.id)
+    ).all()
+
+
+def event(session: Session, identity: int) -> Event | None:
+    """One event with everything about it."""
+    return next(iter(events(session, identity=identity)), None)

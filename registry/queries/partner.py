@@ -1,0 +1,183 @@
+"""Partners: organisations with an agreement, an activity, an event role or a group membership by a day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import CompoundSelect, Select, func, or_, select, union
+from sqlalchemy.orm import Session, selectinload
+
+from registry.japanese.dates import fiscal_year
+from registry.japanese.names import search_text
+from registry.model import (
+    Activity,
+    ActivityParty,
+    Agreement,
+    AgreementParty,
+    Event,
+    EventRole,
+    Introduction,
+    Membership,
+    Municipality,
+    Organisation,
+    OrganisationName,
+)
+from registry.model.clock import binds
+from registry.model.vocabulary import Category, NameKind
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """A partner with what is known of it on a day."""
+
+    organisation: Organisation
+    region: str | None
+    agreements_in_force: int
+    last_active_fy: int | None
+
+
+def name_on(organisation: Organisation, day: date) -> str:
+    """The name that an organisation bore on a day: a former name in its time, else the official one."""
+    for name in organisation.names:
+        if (
+            name.kind is NameKind.FORMER
+            and name.valid_to is not None
+            and day <= name.valid_to
+            and (name.valid_from is None or name.valid_from <= day)
+        ):
+            return name.name
+    return organisation.name
+
+
+def region_of(organisation: Organisation) -> str | None:
+    """The region of the seat: that of its municipality, else the one recorded, else unknown."""
+    if organisation.municipality is not None:
+        return organisation.municipality.region_code
+    return organisation.region_code
+
+
+def partner_ids(as_of: date) -> CompoundSelect[tuple[int]]:
+    """SQL: ids of the organisations that are partners on a day, by anything that ties them to the institute."""
+    year = fiscal_year(as_of)
+    since = func.coalesce(Agreement.signed_on, Agreement.attested_on)
+    return union(
+        select(AgreementParty.organisation_id).join(AgreementParty.agreement).where(since <= as_of),
+        select(ActivityParty.organisation_id)
+        .join(ActivityParty.activity)
+        .where(Activity.fiscal_year <= year),
+        select(Activity.acting_id).where(Activity.fiscal_year <= year, Activity.acting_id.is_not(None)),
+        select(EventRole.organisation_id)
+        .join(EventRole.event)
+        .where(Event.fiscal_year <= year, EventRole.organisation_id.is_not(None)),
+        select(Membership.organisation_id).where(
+            func.coalesce(Membership.valid_from, Membership.attested_on) <= as_of,
+            Membership.organisation_id.is_not(None),
+        ),
+        select(Introduction.organisation_id).where(Introduction.introduced_on <= as_of),
+    )
+
+
+def named(q: str) -> Select[tuple[int]]:
+    """SQL: ids of the organisations one of whose names, readings or English names contains ``q``."""
+    key = _like(search_text(q))
+    plain = _like(q.strip().casefold())
+    return select(OrganisationName.organisation_id).where(
+        or_(
+            OrganisationName.key.like(key, escape="\\"),
+            OrganisationName.kana.like(_like(_hiragana(q.strip())), escape="\\"),
+            func.lower(OrganisationName.name_en).like(plain, escape="\\"),
+        )
+    )
+
+
+def partners(
+    session: Session,
+    *,
+    as_of: date,
+    region: str | None = None,
+    category: Category | None = None,
+    q: str | None = None,
+) -> Sequence[PartnerRow]:
+    """Partners known on a day, in the order of their readings."""
+    statement = _whole(select(Organisation)).where(Organisation.id.in_(partner_ids(as_of)))
+    if category is not None:
+        statement = statement.where(Organisation.category == category)
+    if region is not None:
+        seated = select(Municipality.code).where(Municipality.region_code == region)
+        statement = statement.where(
+            or_(Organisation.region_code == region, Organisation.municipality_code.in_(seated))
+        )
+    if q and q.strip():
+        statement = statement.where(Organisation.id.in_(named(q)))
+    found = session.scalars(statement.order_by(Organisation.sort_key, Organisation.id)).all()
+    return partner_rows(session, found, as_of=as_of)
+
+
+def organisation(session: Session, identity: int, *, as_of: date) -> PartnerRow | None:
+    """One organisation with what is known of it on a day, partner or not."""
+    statement = _whole(select(Organisation)).options(
+        selectinload(Organisation.parent),
+        selectinload(Organisation.offices),
+        selectinload(Organisation.successor),
+    )
+    found = session.scalar(statement.where(Organisation.id == identity))
+    return partner_rows(session, [found], as_of=as_of)[0] if found is not None else None
+
+
+def partner_rows(session: Session, found: Sequence[Organisation], *, as_of: date) -> list[PartnerRow]:
+    """Organisations with their agreements in force and the last fiscal year with anything joint."""
+    in_force = _agreements_in_force(session, as_of)
+    active = _last_active(session, as_of)
+    return [
+        PartnerRow(each, region_of(each), in_force.get(each.id, 0), active.get(each.id)) for each in found
+    ]
+
+
+def _agreements_in_force(session: Session, as_of: date) -> dict[int, int]:
+    statement = select(Agreement).options(selectinload(Agreement.parties), selectinload(Agreement.events))
+    counts: dict[int, int] = defaultdict(int)
+    for found in session.scalars(statement):
+        if binds(found, as_of):
+            for party in found.parties:
+                counts[party.organisation_id] += 1
+    return counts
+
+
+def _last_active(session: Session, as_of: date) -> dict[int, int]:
+    year = fiscal_year(as_of)
+    sources = (
+        select(ActivityParty.organisation_id, func.max(Activity.fiscal_year))
+        .join(ActivityParty.activity)
+        .where(Activity.fiscal_year <= year)
+        .group_by(ActivityParty.organisation_id),
+        select(Activity.acting_id, func.max(Activity.fiscal_year))
+        .where(Activity.fiscal_year <= year, Activity.acting_id.is_not(None))
+        .group_by(Activity.acting_id),
+        select(EventRole.organisation_id, func.max(Event.fiscal_year))
+        .join(EventRole.event)
+        .where(Event.fiscal_year <= year, EventRole.organisation_id.is_not(None), Event.held.is_not(False))
+        .group_by(EventRole.organisation_id),
+    )
+    latest: dict[int, int] = {}
+    for statement in sources:
+        for identity, last in session.execute(statement):
+            latest[identity] = max(last, latest.get(identity, last))
+    return latest
+
+
+def _whole(statement: Select[tuple[Organisation]]) -> Select[tuple[Organisation]]:
+    return statement.options(
+        selectinload(Organisation.municipality),
+        selectinload(Organisation.names),
+        selectinload(Organisation.areas_served),
+    )
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _hiragana(text: str) -> str:
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)

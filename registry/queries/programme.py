@@ -1,0 +1,47 @@
+"""Programmes that partners offer companies."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from registry.model import Programme, ProgrammeMunicipality, ProgrammeOrganisation
+from registry.model.vocabulary import ProgrammeKind
+
+
+def programmes(
+    session: Session,
+    *,
+    kind: ProgrammeKind | None = None,
+    municipality: str | None = None,
+    partner_id: int | None = None,
+    q: str | None = None,
+    as_of: date | None = None,
+    identity: int | None = None,
+) -> Sequence[Programme]:
+    """Programmes in the order in which they were recorded; ``as_of`` leaves out those that had ended."""
+    statement = select(Programme).options(
+        selectinload(Programme.provider),
+        selectinload(Programme.municipalities).selectinload(ProgrammeMunicipality.municipality),
+        selectinload(Programme.regions),
+        selectinload(Programme.organisations).selectinload(ProgrammeOrganisation.organisation),
+    )
+    if identity is not None:
+        statement = statement.where(Programme.id == identity)
+    if kind is not None:
+        statement = statement.where(Programme.kind == kind)
+    if municipality is not None:
+        statement = statement.where(Programme.municipalities.any(municipality_code=municipality))
+    if partner_id is not None:
+        statement = statement.where(Programme.provider_id == partner_id)
+    if q and q.strip():
+        statement = statement.where(Programme.title.contains(q.strip(), autoescape=True))
+    if as_of is not None:
+        statement = statement.where(or_(Programme.valid_to.is_(None), Programme.valid_to >= as_of))
+    return session.scalars(statement.order_by(Programme.id)).all()
+
+
+def programme(session: Session, identity: int) -> Programme | None:
+    """One programme with who is eligible."""
+    return next(iter(programmes(session, identity=identity)), None)

@@ -1,0 +1,1 @@
+"""Tables put together from queries and network measures; explicit dates in, the same numbers out."""

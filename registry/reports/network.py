@@ -1,0 +1,42 @@
+"""The network of a period: ties folded into edges, with the names and places of its nodes."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from registry.network.graph import Network, NodeFacts, network
+from registry.network.tie import (
+    ALL_LAYERS,
+    WHOLE_INSTITUTE,
+    Layer,
+    Node,
+    branch_node,
+    fold,
+    organisation_node,
+)
+from registry.queries.partner import partners
+from registry.queries.place import branches
+from registry.queries.ties import Period, ties
+
+WHOLE_INSTITUTE_LABEL = "全所"
+
+
+def period_network(
+    session: Session,
+    period: Period,
+    *,
+    layers: Collection[Layer] = ALL_LAYERS,
+    region: str | None = None,
+) -> Network:
+    """The network of a period. With a region: its organisations and whatever they are tied to."""
+    facts: dict[Node, NodeFacts] = {WHOLE_INSTITUTE: NodeFacts(WHOLE_INSTITUTE, WHOLE_INSTITUTE_LABEL)}
+    for branch in branches(session):
+        node = branch_node(branch.code)
+        facts[node] = NodeFacts(node, branch.name)
+    for row in partners(session, as_of=period.last_day):
+        node = organisation_node(row.organisation.id)
+        facts[node] = NodeFacts(node, row.organisation.name, row.organisation.category.value, row.region)
+    edges = fold(ties(session, period, layers))
+    if region is not None:
+        edges = [edge for edge in edges if region in (facts[edge.one].region, facts[edge.other].region)]
+    return network(edges, facts)

@@ -1,0 +1,115 @@
+"""Accounts: who may sign in, with what role. Passwords are kept as argon2id hashes only."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.model import Account, ApiToken
+from registry.model.vocabulary import Role
+from registry.services.recording import Actor, recorded, register
+
+PASSWORD_LENGTH = (12, 128)
+# The most common passwords of that length; the whole list of short ones is refused by length already.
+COMMON_PASSWORDS = frozenset(
+    ["password1234", "123456789012", "qwertyuiopas", "qwerty123456", "1q2w3e4r5t6y", "passwordpassword", "111111111111", "000000000000", "abcdefghijkl", "administrator", "letmein12345", "welcome12345", "iloveyou1234", "1234567890ab", "password12345", "123412341234", "qwertyqwerty", "abcd12345678", "asdfghjkl123", "changeme1234"]
+)
+_HASHER = PasswordHasher()
+# Verified when the login is unknown, so that both answers take the same time.
+_NOBODY = _HASHER.hash("nobody's password")
+
+
+class PasswordRefused(ValueError):
+    """A password that may not be used; the text is a sentence for the user."""
+
+
+class AccountRefused(ValueError):
+    """An account that cannot be made; the text is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """A token just made: the secret is shown once, only its hash is kept."""
+
+    token: ApiToken
+    secret: str
+
+
+def add_account(
+    session: Session,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    password: str,
+    by: Actor,
+    branch_code: str | None = None,
+) -> Account:
+    """Make an account. Refuses a taken or malformed login and a weak password."""
+    if not (
+        login.isascii()
+        and login.replace("-", "").replace(".", "").replace("_", "").isalnum()
+        and len(login) <= 40
+    ):
+        raise AccountRefused(f"ログイン名「{login}」は使えません(英数字と - . _ で40文字まで)")
+    if session.scalar(select(Account.id).where(Account.login == login)) is not None:
+        raise AccountRefused(f"ログイン名「{login}」は使われています")
+    account = Account(
+        login=login,
+        name=name,
+        role=role,
+        branch_code=branch_code,
+        password_hash=hash_password(password),
+    )
+    register(session, subject=account, by=by)
+    return account
+
+
+def set_password(session: Session, *, account: Account, password: str, by: Actor) -> None:
+    """Give an account a new password."""
+    with recorded(session, by=by, act="account:password", subject=account):
+        account.password_hash = hash_password(password)
+
+
+def disable_account(session: Session, *, account: Account, by: Actor) -> None:
+    """An account that may no longer sign in; its history stays."""
+    with recorded(session, by=by, act="account:disable", subject=account):
+        account.active = False
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash; refuses a password that is too short, too long or common."""
+    shortest, longest = PASSWORD_LENGTH
+    if not shortest <= len(password) <= longest:
+        raise PasswordRefused(f"パスワードは{shortest}文字以上{longest}文字以下です")
+    if password.casefold() in COMMON_PASSWORDS:
+        raise PasswordRefused("よく使われるパスワードは使えません")
+    return _HASHER.hash(password)
+
+
+def authenticated(session: Session, *, login: str, password: str) -> Account | None:
+    """The account whose password this is; ``None`` for a wrong one, an unknown login or a disabled account."""
+    account = session.scalar(select(Account).where(Account.login == login))
+    try:
+        _HASHER.verify(account.password_hash if account else _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return None
+    return account if account is not None and account.active else None
+
+
+def make_token(session: Session, *, account: Account, label: str, by: Actor) -> NewToken:
+    """A bearer token for programs, 256 bits; only its hash is stored."""
+    secret = secrets.token_urlsafe(32)
+    token = ApiToken(account_id=account.id, label=label, token_hash=token_hash(secret), created_at=by.at)
+    session.add(token)
+    session.flush()
+    return NewToken(token, secret)
+
+
+def token_hash(secret: str) -> str:
+    """SHA-256 (hex) of a random secret; such a secret needs no salt."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,194 @@
+"""The change record: every write happens inside :func:`recorded`, which leaves exactly one Change.
+
+A listener on the session collects each row that is flushed, with its values before and after; a flush outside
+``recorded`` is refused, so that no writer can forget it. Personal values are replaced by a mark.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import event, inspect, select, text
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from registry.model import ApiToken, Base, Change, WebSession
+
+PERSONAL_MARK = "●"
+FIRST_HASH = "0" * 64
+# Rows that are no facts of the registry: sessions and tokens come and go, the record itself is the record.
+UNRECORDED = (Change, WebSession, ApiToken)
+_ROWS = "recorded_rows"
+_CHAIN_LOCK = 0x5265674368  # any constant: it names the lock on the chain among PostgreSQL's advisory locks
+
+
+class UnrecordedWrite(RuntimeError):
+    """A row was about to be written outside :func:`recorded`: a programming error, never a user's."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who writes, and when: the clock is read by the caller, at the edge of the program."""
+
+    login: str
+    at: datetime
+
+
+@contextmanager
+def recorded(session: Session, *, by: Actor, act: str, subject: Base) -> Iterator[None]:
+    """Run a write and append one Change for ``subject`` with every row that the write touched."""
+    session.flush()
+    if _ROWS in session.info:
+        raise UnrecordedWrite("a write inside a write would record two changes")
+    rows: list[dict[str, Any]] = []
+    session.info[_ROWS] = rows
+    try:
+        yield
+        session.flush()
+    finally:
+        del session.info[_ROWS]
+    if not rows:
+        return
+    state = inspect(subject)
+    assert state is not None
+    assert state.identity is not None
+    _append(
+        session,
+        Change(
+            at=by.at.astimezone(UTC),
+            by=by.login,
+            act=act,
+            subject=subject.__tablename__,
+            subject_id="-".join(str(part) for part in state.identity),
+            rows=rows,
+        ),
+    )
+
+
+def register(session: Session, *, subject: Base, by: Actor) -> None:
+    """Add a new row with its parts and record it as ``<table>:register``."""
+    with recorded(session, by=by, act=f"{subject.__tablename__}:register", subject=subject):
+        session.add(subject)
+
+
+def change_hash(change: Change) -> str:
+    """SHA-256 (hex) over the previous hash and the canonical JSON of the record."""
+    body = {
+        "at": change.at.astimezone(UTC).isoformat(),
+        "by": change.by,
+        "act": change.act,
+        "subject": change.subject,
+        "subject_id": change.subject_id,
+        "rows": change.rows,
+    }
+    canonical = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{change.previous_hash}\n{canonical}".encode()).hexdigest()
+
+
+def broken_link(session: Session) -> int | None:
+    """The id of the first Change whose hash or predecessor is wrong; ``None`` when the chain holds."""
+    previous = FIRST_HASH
+    for change in session.scalars(select(Change).order_by(Change.id)):
+        if change.previous_hash != previous or change.hash != change_hash(change):
+            return change.id
+        previous = change.hash
+    return None
+
+
+def chain_head(session: Session) -> str:
+    """The hash of the newest Change: kept elsewhere, it shows whether the tail was cut."""
+    return session.scalar(select(Change.hash).order_by(Change.id.desc()).limit(1)) or FIRST_HASH
+
+
+def _append(session: Session, change: Change) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+    change.previous_hash = chain_head(session)
+    change.hash = change_hash(change)
+    session.add(change)
+    session.flush()
+
+
+def _plain(value: object) -> object:
+    match value:
+        case StrEnum():
+            return value.value
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value.normalize())
+        case _:
+            return value
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_unrecorded(session: Session, context: UOWTransaction, instances: object) -> None:
+    if _ROWS in session.info:
+        return
+    modified = (row for row in session.dirty if session.is_modified(row))
+    for row in (*session.new, *session.deleted, *modified):
+        if not isinstance(row, UNRECORDED):
+            raise UnrecordedWrite(f"{type(row).__name__} was written outside recorded()")
+
+
+@event.listens_for(Session, "after_flush")
+def _collect(session: Session, context: UOWTransaction) -> None:
+    rows = session.info.get(_ROWS)
+    if rows is None:
+        return  # nothing but sessions and tokens, or the Change itself
+    found = [
+        *(_row(row, before={}, after=_values(row)) for row in session.new),
+        *(_row(row, **_changed_values(row)) for row in session.dirty),
+        *(_row(row, before=_values(row), after={}) for row in session.deleted),
+    ]
+    kept = (row for row in found if row["before"] != row["after"])
+    rows.extend(sorted(kept, key=lambda row: (row["table"], row["key"])))
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return
+    mapper = state.bind_mapper
+    if mapper is not None and not issubclass(mapper.class_, UNRECORDED):
+        raise UnrecordedWrite(f"bulk write on {mapper.class_.__name__} leaves no record")
+
+
+def _row(row: Base, *, before: dict[str, object], after: dict[str, object]) -> dict[str, Any]:
+    mapper = type(row).__mapper__
+    key = "-".join(str(part) for part in mapper.primary_key_from_instance(row))
+    return {"table": row.__tablename__, "key": key, "before": before, "after": after}
+
+
+def _values(row: Base) -> dict[str, object]:
+    """Every known value of a row that was added or deleted."""
+    values = {name: getattr(row, name) for name in _audited(row)}
+    return {name: _shown(row, name, value) for name, value in values.items() if value is not None}
+
+
+def _changed_values(row: Base) -> dict[str, dict[str, object]]:
+    """The values before and after of a row that was altered, changed columns only."""
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    for name in _audited(row):
+        history = inspect(row).attrs[name].history
+        if history.has_changes():
+            before[name] = _shown(row, name, history.deleted[0] if history.deleted else None)
+            after[name] = _shown(row, name, history.added[0] if history.added else None)
+    return {"before": before, "after": after}
+
+
+def _audited(row: Base) -> list[str]:
+    return [attribute.key for attribute in type(row).__mapper__.column_attrs if attribute.key != "version"]
+
+
+def _shown(row: Base, name: str, value: object) -> object:
+    personal = type(row).__mapper__.columns[name].info.get("personal")
+    return PERSONAL_MARK if personal and value is not None else _plain(value)

@@ -1,0 +1,115 @@
+"""A refusal of the database as a sentence: each named constraint says what it guards."""
+
+from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy.exc import IntegrityError
+
+from registry.model import Base
+
+UNKNOWN_RECORD = "指定された相手の記録がありません"
+
+SENTENCES = {
+    "ck_activity_count_has_unit": "件数には単位(件 回 名 社)が要り、単位には件数が要ります",
+    "ck_activity_count_not_negative": "件数は0以上です",
+    "ck_activity_fiscal_year_range": "年度は1900から2199までです",
+    "ck_activity_month_month_range": "月は1から12までです",
+    "ck_activity_participants_not_negative": "参加者数は0以上です",
+    "ck_agreement_initial_term_positive": "当初期間は1か月以上です",
+    "ck_agreement_not_its_own_parent": "協定を自分自身の下に置くことはできません",
+    "ck_agreement_not_its_own_predecessor": "協定を自分自身の後継にすることはできません",
+    "ck_agreement_notice_complete": "申出期限は数と単位の両方が要ります",
+    "ck_agreement_notice_not_negative": "申出期限は0以上です",
+    "ck_agreement_number_complete": "一覧の番号と文書の番号は両方要ります",
+    "ck_agreement_renewal_term_positive": "更新期間は1か月以上です",
+    "ck_agreement_signed_on_known": "締結日とその精度は両方わかるか両方不明です",
+    "ck_branch_closed_after_opened": "閉所日は開所日以後です",
+    "ck_event_counts_not_negative": "人数・社数は0以上です",
+    "ck_event_ends_after_start": "終了日は開始日以後です",
+    "ck_event_ends_on_known": "終了日とその精度は両方わかるか両方不明です",
+    "ck_event_not_held_says_why": "開催しなかった催事には理由が要ります",
+    "ck_event_starts_on_known": "開始日とその精度は両方わかるか両方不明です",
+    "ck_event_role_one_side": "役割の主体は相手機関か拠点のどちらか一方です",
+    "ck_group_founded_on_known": "設立日とその精度は両方わかるか両方不明です",
+    "ck_group_not_its_own_parent": "グループを自分自身の下に置くことはできません",
+    "ck_group_year_not_held_says_why": "開催しなかった年度には理由が要ります",
+    "ck_group_year_own_staff": "うち都産技研の人数は参加者数を超えられません",
+    "ck_indicator_target_has_period": "目標値には期間(plan year)が要ります",
+    "ck_introduction_conclusion_has_day": "成約には成約した日が要ります",
+    "ck_introduction_consent_first": "紹介の前に企業の同意の記録が要ります",
+    "ck_introduction_failure_has_reason": "不成立には理由が要ります",
+    "ck_membership_valid_from_known": "加入日とその精度は両方わかるか両方不明です",
+    "ck_membership_valid_order": "退会日は加入日以後です",
+    "ck_membership_valid_to_known": "退会日とその精度は両方わかるか両方不明です",
+    "ck_mid_term_plan_years_in_order": "計画の最終年度は初年度以後です",
+    "ck_municipality_code_length": "区市町村コードは6桁です",
+    "ck_organisation_corporate_number_length": "法人番号は13桁です",
+    "ck_organisation_name_valid_order": "名称の終わりの日は始まりの日以後です",
+    "ck_organisation_not_its_own_parent": "機関を自分自身の下に置くことはできません",
+    "ck_organisation_not_its_own_successor": "機関を自分自身の後継にすることはできません",
+    "ck_organisation_one_seat": "所在は区市町村か地域のどちらか一方です",
+    "ck_organisation_seat_has_basis": "所在と根拠(stated general confirmed)は両方要ります",
+    "ck_pipeline_figure_value_not_negative": "値は0以上です",
+    "ck_programme_organisation_bond": "対象は member(会員)か customer(取引先)です",
+    "ck_programme_valid_order": "制度の終わりの日は始まりの日以後です",
+    "uq_account_login": "このログイン名は使われています",
+    "uq_activity_kind_activity_id_kind": "同じ種別が二度あります",
+    "uq_activity_party_activity_id_organisation_id": "同じ機関が二度あります",
+    "uq_activity_programme_activity_id_programme_id": "同じ支援制度が二度あります",
+    "uq_agreement_party_agreement_id_organisation_id": "同じ機関が二度あります",
+    "uq_api_token_token_hash": "このトークンはすでにあります",
+    "uq_branch_position": "この並び順は使われています",
+    "uq_change_hash": "変更記録の連鎖が重なりました",
+    "uq_change_previous_hash": "変更記録の連鎖が分かれました",
+    "uq_cooperation_item_agreement_id_position": "連携事項の順番が重なっています",
+    "uq_event_fiscal_year_title": "同じ年度に同じ名称の催事があります",
+    "uq_event_listing_event_id_section_no": "同じ掲載箇所が二度あります",
+    "uq_event_role_event_id_organisation_id_branch_code_role": "同じ役割が二度あります",
+    "uq_exhibitor_event_id_company_id": "同じ出展企業が二度あります",
+    "uq_group_name": "同じ名称のグループがあります",
+    "uq_group_year_group_id_fiscal_year": "同じ年度の実績がすでにあります",
+    "uq_indicator_plan_number_name": "同じ計画に同じ名称の指標があります",
+    "uq_indicator_value_indicator_id_fiscal_year": "同じ年度の値がすでにあります",
+    "uq_introduction_need_id_organisation_id": "この相談ではすでにこの機関を紹介しています",
+    "uq_municipality_name": "同じ名称の区市町村があります",
+    "uq_organisation_corporate_number": "この法人番号の機関がすでにあります",
+    "uq_organisation_name_organisation_id_name": "この機関には同じ名称がすでにあります",
+    "uq_pipeline_figure_pipeline_id_fiscal_year_measure": "同じ年度の同じ数値がすでにあります",
+    "uq_pipeline_name": "同じ名称の事業があります",
+    "uq_region_position": "この並び順は使われています",
+}
+TAKEN_ID = "この番号(id)の記録がすでにあります"
+UNKNOWN_CODE = "区分の値が一覧にありません"
+MISSING_VALUE = "必要な値が空です"
+
+
+def sentence(error: IntegrityError) -> str:
+    """What the user reads when the database refused a row."""
+    name = constraint_name(error)
+    if name is None:
+        return UNKNOWN_RECORD if "FOREIGN KEY" in str(error.orig).upper() else MISSING_VALUE
+    if name in SENTENCES:
+        return SENTENCES[name]
+    if name.startswith("pk_"):
+        return TAKEN_ID
+    return UNKNOWN_RECORD if name.startswith("fk_") else UNKNOWN_CODE
+
+
+def constraint_name(error: IntegrityError) -> str | None:
+    """The name of the constraint that refused; SQLite names a unique one by its columns, a foreign key not."""
+    diagnostics = getattr(error.orig, "diag", None)
+    if diagnostics is not None:
+        return str(diagnostics.constraint_name) if diagnostics.constraint_name else None
+    kind, _, detail = str(error.orig).partition(" constraint failed: ")
+    if kind == "CHECK":
+        return detail
+    if kind == "UNIQUE":
+        table, columns = _columns(detail)
+        for constraint in Base.metadata.tables[table].constraints:
+            found = [column.name for column in getattr(constraint, "columns", ())]
+            if found == columns and not isinstance(constraint, ForeignKeyConstraint) and constraint.name:
+                return str(constraint.name)
+    return None
+
+
+def _columns(detail: str) -> tuple[str, list[str]]:
+    parts = [part.strip().rpartition(".") for part in detail.split(",")]
+    return parts[0][0], [column for _, _, column in parts]

@@ -1,0 +1,102 @@
+"""Who may open what: every view is shut unless it says to whom it opens."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from registry.model import Account
+from registry.model.vocabulary import Role
+from registry.queries.account import account, token_account
+from registry.services.account import token_hash
+from registry.web.database import db
+
+EVERYBODY = frozenset({"everybody"})
+SIGNED_IN = frozenset(Role)
+V = TypeVar("V", bound=Callable[..., Any])
+ACCESS = "opens_to"
+BEARER = "Bearer "
+
+login_manager = LoginManager()
+
+
+class SignedInUser(UserMixin):  # type: ignore[misc]
+    """The signed-in person: an account as Flask-Login wants it, so that the model need not know Flask."""
+
+    def __init__(self, found: Account) -> None:
+        self.id = found.id
+        self.login = found.login
+        self.name = found.name
+        self.role = found.role
+        self.branch_code = found.branch_code
+
+
+def opens_to(*roles: Role | str) -> Callable[[V], V]:
+    """Open a view to the given roles. Without roles: to everybody who is signed in."""
+
+    def mark(view: V) -> V:
+        setattr(view, ACCESS, frozenset(roles) if roles else SIGNED_IN)
+        return view
+
+    return mark
+
+
+def opens_to_everybody(view: V) -> V:
+    """Open a view to people who are not signed in."""
+    setattr(view, ACCESS, EVERYBODY)
+    return view
+
+
+def open_to_everybody(app: Flask, endpoint: str) -> None:
+    """Open a view that is not ours (static files)."""
+    view = app.view_functions[endpoint]
+    # Flask's own view is a lambda bound to the application: an attribute can be set on it.
+    setattr(view, ACCESS, EVERYBODY)
+
+
+def access_of(app: Flask, endpoint: str) -> frozenset[str] | None:
+    """To whom an endpoint opens; ``None`` when nobody said so: then it is shut."""
+    found: frozenset[str] | None = getattr(app.view_functions[endpoint], ACCESS, None)
+    return found
+
+
+def install(app: Flask) -> None:
+    """Check every request before its view runs."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # the token is random and kept on the server; addresses change
+    login_manager.user_loader(_load)
+    login_manager.request_loader(_load_bearer)
+    app.before_request(_check)
+
+
+def _load(identity: str) -> SignedInUser | None:
+    found = account(db(), int(identity)) if identity.isdigit() else None
+    return SignedInUser(found) if found is not None else None
+
+
+def _load_bearer(incoming: Any) -> SignedInUser | None:
+    """A program with a bearer token; tokens open the API only."""
+    header = incoming.headers.get("Authorization", "")
+    if not header.startswith(BEARER) or not incoming.path.startswith("/api/"):
+        return None
+    found = token_account(db(), token_hash(header.removeprefix(BEARER).strip()))
+    return SignedInUser(found) if found is not None else None
+
+
+def _check() -> Response | BaseResponse | None:
+    if request.endpoint is None:
+        return None  # no such page: the error handler answers
+    allowed = access_of(current_app._get_current_object(), request.endpoint)  # type: ignore[attr-defined]
+    if allowed is None:
+        abort(403)
+    if allowed is EVERYBODY:
+        return None
+    if not current_user.is_authenticated:
+        if request.path.startswith("/api/"):
+            abort(401)
+        return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+    if current_user.role not in allowed:
+        abort(403)
+    return None

@@ -1,0 +1,45 @@
+"""Joint work: list of a fiscal year, and one fact."""
+
+from flask import Blueprint, abort, render_template
+
+from registry.model.vocabulary import ActivityType
+from registry.queries.activity import activities, activity, fiscal_years
+from registry.queries.place import branches
+from registry.web import parameter
+from registry.web.access import opens_to
+from registry.web.database import db
+from registry.web.home import latest_fiscal_year
+from registry.web.paging import paged
+
+pages = Blueprint("activity", __name__)
+
+
+@pages.get("/activities")
+@opens_to()
+def listing() -> str:
+    """Joint work of a fiscal year in printed order."""
+    places = branches(db())
+    filters = {
+        "fiscal_year": parameter.fiscal_year(latest_fiscal_year()),
+        "kind": parameter.code("kind", ActivityType),
+        "branch": parameter.one_of("branch", [place.code for place in places], "拠点"),
+        "section": parameter.text("section", 40) or None,
+    }
+    return render_template(
+        "activity/list.html",
+        page=paged(activities(db(), **filters)),  # type: ignore[arg-type]
+        filters=filters,
+        years=fiscal_years(db()),
+        kinds=list(ActivityType),
+        branches=places,
+    )
+
+
+@pages.get("/activities/<int:identity>")
+@opens_to()
+def page(identity: int) -> str:
+    """One fact of joint work with everything that is known of it."""
+    found = activity(db(), identity)
+    if found is None:
+        abort(404)
+    return render_template("activity/page.html", activity=found)

@@ -1,0 +1,174 @@
+"""The same objects over HTTP as the command line prints, for programs: session or bearer token."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from flask import Blueprint, Response, abort, jsonify, request, url_for
+
+from registry.exchange.activity import activity_object
+from registry.exchange.agreement import agreement_object
+from registry.exchange.density import density_object
+from registry.exchange.event import event_object
+from registry.exchange.group import group_object
+from registry.exchange.partner import partner_object
+from registry.exchange.programme import programme_object
+from registry.model.vocabulary import ActivityType, Category, EventKind, GroupKind, Phase, ProgrammeKind
+from registry.queries.activity import activities
+from registry.queries.agreement import agreement, agreements
+from registry.queries.event import events
+from registry.queries.group import groups
+from registry.queries.partner import organisation, partners
+from registry.queries.place import branches, regions
+from registry.queries.programme import programmes
+from registry.queries.ties import Period
+from registry.reports.density import SeatBasis, View, density
+from registry.reports.network import period_network
+from registry.web import parameter
+from registry.web.access import opens_to, opens_to_everybody
+from registry.web.database import db
+from registry.web.home import latest_fiscal_year
+from registry.web.openapi import document
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+PAGE = 100
+MOST = 1000
+T = TypeVar("T")
+
+
+@api.get("/partners")
+@opens_to()
+def partner_list() -> Response:
+    rows = partners(
+        db(),
+        as_of=parameter.as_of(),
+        region=_region(),
+        category=parameter.code("category", Category),
+        q=parameter.text("q"),
+    )
+    return _listing(rows, partner_object)
+
+
+@api.get("/partners/<int:identity>")
+@opens_to()
+def one_partner(identity: int) -> Response:
+    row = organisation(db(), identity, as_of=parameter.as_of())
+    if row is None:
+        abort(404)
+    return jsonify(partner_object(row))
+
+
+@api.get("/agreements")
+@opens_to()
+def agreement_list() -> Response:
+    rows = agreements(
+        db(),
+        as_of=parameter.as_of(),
+        phase=parameter.code("phase", Phase),
+        branch=_branch(),
+        q=parameter.text("q"),
+    )
+    return _listing(rows, agreement_object)
+
+
+@api.get("/agreements/<int:identity>")
+@opens_to()
+def one_agreement(identity: int) -> Response:
+    row = agreement(db(), identity, as_of=parameter.as_of())
+    if row is None:
+        abort(404)
+    return jsonify(agreement_object(row))
+
+
+@api.get("/activities")
+@opens_to()
+def activity_list() -> Response:
+    rows = activities(
+        db(),
+        fiscal_year=parameter.optional_fiscal_year(),
+        kind=parameter.code("kind", ActivityType),
+        partner_id=parameter.whole_number("partner", 0, 1, 999_999_999) or None,
+        branch=_branch(),
+    )
+    return _listing(rows, activity_object)
+
+
+@api.get("/events")
+@opens_to()
+def event_list() -> Response:
+    rows = events(
+        db(),
+        fiscal_year=parameter.optional_fiscal_year(),
+        kind=parameter.code("kind", EventKind),
+        q=parameter.text("q"),
+    )
+    return _listing(rows, event_object)
+
+
+@api.get("/groups")
+@opens_to()
+def group_list() -> Response:
+    rows = groups(db(), kind=parameter.code("kind", GroupKind), q=parameter.text("q"))
+    return _listing(rows, group_object)
+
+
+@api.get("/programmes")
+@opens_to()
+def programme_list() -> Response:
+    rows = programmes(db(), kind=parameter.code("kind", ProgrammeKind), q=parameter.text("q"))
+    return _listing(rows, programme_object)
+
+
+@api.get("/density")
+@opens_to()
+def density_table() -> Response:
+    table = density(
+        db(),
+        Period(parameter.fiscal_year(latest_fiscal_year()), parameter.years()),
+        view=parameter.code("view", View) or View.RECORDED,
+        basis=parameter.code("basis", SeatBasis) or SeatBasis.ALL,
+        layers=parameter.layers(),
+    )
+    return jsonify(density_object(table))
+
+
+@api.get("/network")
+@opens_to()
+def network_graph() -> Response:
+    period = Period(parameter.fiscal_year(latest_fiscal_year()), parameter.years())
+    return jsonify(period_network(db(), period, layers=parameter.layers(), region=_region()).object())
+
+
+@api.get("/openapi.json")
+@opens_to_everybody
+def openapi() -> Response:
+    return jsonify(document(request.url_root.rstrip("/")))
+
+
+def _region() -> str | None:
+    return parameter.one_of("region", [place.code for place in regions(db())], "地域")
+
+
+def _branch() -> str | None:
+    return parameter.one_of("branch", [place.code for place in branches(db())], "拠点")
+
+
+def _listing(rows: Sequence[T], show: Any) -> Response:
+    """One page of a list. The cursor is the number of rows before it, in the list's stable order."""
+    limit = parameter.whole_number("limit", PAGE, 1, MOST)
+    start = parameter.whole_number("cursor", 0, 0, 999_999_999)
+    shown = rows[start : start + limit]
+    answer = jsonify(items=[show(row) for row in shown], total=len(rows))
+    links = []
+    if start + limit < len(rows):
+        links.append(_link(start + limit, "next"))
+    if start:
+        links.append(_link(max(0, start - limit), "prev"))
+    if links:
+        answer.headers["Link"] = ", ".join(links)
+    return answer
+
+
+def _link(cursor: int, relation: str) -> str:
+    arguments: dict[str, Any] = {**request.args.to_dict(), "cursor": cursor}
+    address = url_for(request.endpoint or "", _external=True, **arguments)
+    return f'<{address}>; rel="{relation}"'

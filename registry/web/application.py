@@ -1,0 +1,78 @@
+"""The application put together from its parts."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from registry.config import ROOT, Config
+from registry.web import (
+    access,
+    activity,
+    agreement,
+    api,
+    asset,
+    database,
+    density,
+    error,
+    event,
+    group,
+    health,
+    home,
+    language,
+    network,
+    partner,
+    programme,
+    rendering,
+    secret,
+    security,
+    session,
+    sign_in,
+)
+
+BLUEPRINTS = (
+    home.pages,
+    sign_in.pages,
+    language.pages,
+    partner.pages,
+    agreement.pages,
+    activity.pages,
+    event.pages,
+    group.pages,
+    programme.pages,
+    density.pages,
+    network.pages,
+    asset.files,
+    health.checks,
+    api.api,
+)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application for one configuration; by default that of the environment."""
+    config = config or Config.from_environment()
+    app = Flask(
+        "registry",
+        template_folder=str(ROOT / "registry/templates"),
+        static_folder=str(ROOT / "registry/static"),
+    )
+    app.config.update(
+        REGISTRY=config,
+        SECRET_KEY=secret.secret_key(config),
+        TRUSTED_HOSTS=list(config.trusted_hosts),
+        MAX_CONTENT_LENGTH=10 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if config.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    database.connect(app, config)
+    session.install(app)
+    security.install(app)
+    access.install(app)
+    language.install(app)
+    rendering.install(app)
+    error.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    access.open_to_everybody(app, "static")
+    return app

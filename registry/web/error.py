@@ -1,0 +1,92 @@
+"""Error pages in both languages; programs get problem details (RFC 9457). Nothing internal is shown."""
+
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from registry.web.parameter import ParameterRefused
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page of our own."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(ParameterRefused, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def answer(status: int, sentence: str | None = None) -> tuple[Response | str, int]:
+    """An error as a page, or as problem details for the API."""
+    title, advice = _words(status)
+    if request.path.startswith("/api/"):
+        problem = jsonify(type="about:blank", title=title, status=status, detail=sentence or advice)
+        problem.mimetype = "application/problem+json"
+        return problem, status
+    page = render_template(
+        "error.html",
+        status=status,
+        title=title,
+        advice=sentence or advice,
+        request_id=g.get("request_id", ""),
+    )
+    return page, status
+
+
+def _words(status: int) -> tuple[str, str]:
+    match status:
+        case 401:
+            return gettext("サインインが必要です"), gettext(
+                "サインインするか、有効なトークンを付けてください。"
+            )
+        case 403:
+            return gettext("この操作はできません"), gettext(
+                "あなたの役割では開けません。必要なら管理者に相談してください。"
+            )
+        case 404:
+            return gettext("見つかりません"), gettext("番号か住所(URL)を確かめるか、一覧から探してください。")
+        case 405:
+            return gettext("この方法では開けません"), gettext("一覧やホームから開き直してください。")
+        case 409:
+            return gettext("ほかの人が先に変更しました"), gettext(
+                "最新の内容を開いて、もう一度変更してください。"
+            )
+        case 413:
+            return gettext("送られた内容が大きすぎます"), gettext("10 MB までにしてください。")
+        case 422:
+            return gettext("この値は使えません"), gettext("値を直して、もう一度開いてください。")
+        case 429:
+            return gettext("回数が多すぎます"), gettext("しばらく待ってから、もう一度お試しください。")
+        case status if status < 500:
+            return gettext("読めない依頼です"), gettext("一覧やホームから開き直してください。")
+        case _:
+            return gettext("内部で問題が起きました"), gettext(
+                "もう一度お試しください。続くときは、下の受付番号を管理者に伝えてください。"
+            )
+
+
+def _http_error(error: HTTPException) -> tuple[Response | str, int]:
+    return answer(error.code or 500)
+
+
+def _refused(error: ParameterRefused) -> tuple[Response | str, int]:
+    return answer(422, str(error))
+
+
+def _csrf(error: CSRFError) -> tuple[Response | str, int]:
+    return answer(
+        400, gettext("画面を開いてから時間がたったか、別の画面から送られました。画面を開き直してください。")
+    )
+
+
+def _stale(error: StaleDataError) -> tuple[Response | str, int]:
+    return answer(409)
+
+
+def _unexpected(error: Exception) -> tuple[Response | str, int]:
+    if current_app.testing:
+        raise error
+    current_app.logger.exception("request %s failed", g.get("request_id", ""))
+    return answer(InternalServerError.code)

@@ -1,0 +1,40 @@
+"""Events: list and page."""
+
+from flask import Blueprint, abort, render_template
+
+from registry.model.vocabulary import EventKind
+from registry.queries.activity import activities
+from registry.queries.event import event, events
+from registry.web import parameter
+from registry.web.access import opens_to
+from registry.web.database import db
+from registry.web.paging import paged
+
+pages = Blueprint("event", __name__)
+
+
+@pages.get("/events")
+@opens_to()
+def listing() -> str:
+    """Events in the order of their days."""
+    filters = {
+        "fiscal_year": parameter.optional_fiscal_year(),
+        "kind": parameter.code("kind", EventKind),
+        "q": parameter.text("q"),
+    }
+    return render_template(
+        "event/list.html",
+        page=paged(events(db(), **filters)),  # type: ignore[arg-type]
+        filters=filters,
+        kinds=list(EventKind),
+    )
+
+
+@pages.get("/events/<int:identity>")
+@opens_to()
+def page(identity: int) -> str:
+    """One event: roles, presentations, figures, joint work around it."""
+    found = event(db(), identity)
+    if found is None:
+        abort(404)
+    return render_template("event/page.html", event=found, activities=activities(db(), event_id=identity))

@@ -1,0 +1,48 @@
+"""The home page: what is in the registry, each number a link to its rows."""
+
+from flask import Blueprint, render_template
+
+from registry.japanese.dates import fiscal_year, fiscal_year_end
+from registry.model.vocabulary import Phase
+from registry.queries.activity import activities, fiscal_years
+from registry.queries.agreement import agreements
+from registry.queries.event import events
+from registry.queries.group import groups
+from registry.queries.partner import partners
+from registry.queries.place import regions
+from registry.queries.programme import programmes
+from registry.queries.ties import Period
+from registry.reports.density import density
+from registry.web.access import opens_to
+from registry.web.clock import today
+from registry.web.database import db
+
+pages = Blueprint("home", __name__)
+
+
+def latest_fiscal_year() -> int:
+    """The newest fiscal year with joint work, else the running one."""
+    found = fiscal_years(db())
+    return found[0] if found else fiscal_year(today())
+
+
+@pages.get("/")
+@opens_to()
+def page() -> str:
+    """Figures of the newest recorded fiscal year, and where to go from here."""
+    year = latest_fiscal_year()
+    day = fiscal_year_end(year)
+    table = density(db(), Period(year))
+    return render_template(
+        "home.html",
+        year=year,
+        day=day,
+        partners=len(partners(db(), as_of=day)),
+        agreements=len(agreements(db(), as_of=day, phase=Phase.IN_FORCE)),
+        activities=len(activities(db(), fiscal_year=year)),
+        events=len(events(db(), fiscal_year=year)),
+        groups=len(groups(db())),
+        programmes=len(programmes(db())),
+        table=table,
+        regions=regions(db()),
+    )

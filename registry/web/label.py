@@ -1,0 +1,197 @@
+"""Labels of codes in the language of the page. Codes are stored; these are their translations."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from registry.model import vocabulary as v
+from registry.network.tie import Layer
+from registry.reports.density import SeatBasis, View
+
+LABELS: dict[type[Any], dict[str, Any]] = {
+    v.Category: {
+        v.Category.UNIVERSITY: _("大学"),
+        v.Category.TECHNICAL_COLLEGE: _("高等専門学校"),
+        v.Category.HIGH_SCHOOL: _("高等学校"),
+        v.Category.MUNICIPALITY: _("区市町村"),
+        v.Category.MUNICIPAL_INDUSTRY_FOUNDATION: _("区市の産業振興団体"),
+        v.Category.FINANCIAL: _("金融機関"),
+        v.Category.SUPPORT_AGENCY: _("支援機関"),
+        v.Category.INDUSTRY_ASSOCIATION: _("業界団体"),
+        v.Category.CHAMBER: _("商工会議所・商工会"),
+        v.Category.NATIONAL_RESEARCH: _("国立研究開発法人"),
+        v.Category.PUBLIC_TEST_INSTITUTE: _("公設試験研究機関"),
+        v.Category.METROPOLITAN_BODY: _("東京都の機関"),
+        v.Category.LEARNED_SOCIETY: _("学協会"),
+        v.Category.OVERSEAS: _("海外機関"),
+        v.Category.COMPANY: _("企業"),
+        v.Category.OTHER: _("その他の機関"),
+    },
+    v.Basis: {
+        v.Basis.STATED: _("出典に記載"),
+        v.Basis.GENERAL: _("一般に知られた所在（未確認）"),
+        v.Basis.CONFIRMED: _("担当者が確認"),
+    },
+    v.NameKind: {
+        v.NameKind.OFFICIAL: _("正式名称"),
+        v.NameKind.ALIAS: _("別表記"),
+        v.NameKind.ABBREVIATION: _("略称"),
+        v.NameKind.FORMER: _("旧称"),
+    },
+    v.AgreementKind: {
+        v.AgreementKind.AGREEMENT: _("協定書"),
+        v.AgreementKind.MEMORANDUM: _("覚書"),
+        v.AgreementKind.BUSINESS_AGREEMENT: _("業務協定書"),
+        v.AgreementKind.CONFIDENTIALITY: _("秘密保持契約書"),
+        v.AgreementKind.EDUCATION_RESEARCH: _("教育研究協力協定"),
+        v.AgreementKind.OTHER: _("その他の協定"),
+    },
+    v.RenewalMode: {
+        v.RenewalMode.FIXED: _("期間満了で終了"),
+        v.RenewalMode.AUTOMATIC: _("自動更新"),
+        v.RenewalMode.BY_AGREEMENT: _("合意により更新"),
+        v.RenewalMode.INDEFINITE: _("期間の定めなし"),
+        v.RenewalMode.UNKNOWN: _("期間不明"),
+    },
+    v.Phase: {
+        v.Phase.DRAFT: _("下書き"),
+        v.Phase.NEGOTIATING: _("協議中"),
+        v.Phase.APPROVING: _("決裁中"),
+        v.Phase.SIGNED: _("締結済（発効前）"),
+        v.Phase.IN_FORCE: _("有効"),
+        v.Phase.REVIEW_WINDOW: _("更新検討期"),
+        v.Phase.NOTICE_PASSED: _("申出期限経過"),
+        v.Phase.ENDING: _("終了予定"),
+        v.Phase.EXPIRED: _("満了"),
+        v.Phase.TERMINATED: _("解約"),
+        v.Phase.SUCCEEDED: _("承継済"),
+        v.Phase.VOID: _("取消"),
+    },
+    v.Tier: {v.Tier.PRIORITY: _("重点的実施事業"), v.Tier.COMPREHENSIVE: _("包括的実施事業")},
+    v.ProgrammeKind: {
+        v.ProgrammeKind.FEE_SUBSIDY: _("利用料の助成"),
+        v.ProgrammeKind.RD_SUBSIDY: _("研究開発の助成"),
+        v.ProgrammeKind.LOAN: _("融資"),
+        v.ProgrammeKind.CONSULTATION_DESK: _("相談窓口"),
+        v.ProgrammeKind.MATCHING_EVENT: _("商談・マッチング"),
+        v.ProgrammeKind.AWARD: _("表彰"),
+        v.ProgrammeKind.SPACE: _("施設・場所"),
+        v.ProgrammeKind.TRAINING: _("研修・講座"),
+        v.ProgrammeKind.OVERSEAS: _("海外展開"),
+        v.ProgrammeKind.IP: _("知的財産"),
+        v.ProgrammeKind.OTHER: _("その他の支援"),
+    },
+    v.ActivityType: {
+        v.ActivityType.SUBSIDY: _("利用助成"),
+        v.ActivityType.CONSULTATION: _("連携技術相談"),
+        v.ActivityType.MEETING: _("連携会議"),
+        v.ActivityType.EXHIBITOR_RECOMMENDATION: _("出展企業推薦"),
+        v.ActivityType.PR: _("PR協力"),
+        v.ActivityType.BACKING: _("後援"),
+        v.ActivityType.JOINT_HOST: _("共催"),
+        v.ActivityType.COMMITTEE: _("委員・会議への参加"),
+        v.ActivityType.TRAINEE: _("研修学生の受け入れ"),
+        v.ActivityType.VISIT: _("見学会"),
+        v.ActivityType.WEB_LISTING: _("ウェブサイト掲載"),
+        v.ActivityType.SUPPORT_PROGRAM: _("支援事業への協力"),
+        v.ActivityType.RESEARCH_PRESENTATION: _("研究発表"),
+        v.ActivityType.NEWSLETTER: _("メールマガジン"),
+        v.ActivityType.LECTURE: _("講演・講師"),
+        v.ActivityType.COURTESY_VISIT: _("表敬訪問"),
+        v.ActivityType.EVENT_PARTICIPATION: _("催事への参加"),
+        v.ActivityType.CONSORTIUM: _("コンソーシアム"),
+        v.ActivityType.EXCHANGE: _("意見交換"),
+        v.ActivityType.EXHIBIT: _("出展"),
+        v.ActivityType.AGREEMENT_SIGNING: _("協定締結"),
+        v.ActivityType.JOINT_RESEARCH: _("共同研究"),
+        v.ActivityType.OTHER: _("その他の事業"),
+    },
+    v.Unit: {
+        v.Unit.CASE: _("件"),
+        v.Unit.TIME: _("回"),
+        v.Unit.PERSON: _("名"),
+        v.Unit.COMPANY: _("社"),
+    },
+    v.EventKind: {
+        v.EventKind.SEMINAR: _("セミナー"),
+        v.EventKind.EXHIBITION: _("展示会"),
+        v.EventKind.FAIR: _("見本市・フェア"),
+        v.EventKind.CONFERENCE: _("会議"),
+        v.EventKind.EXCHANGE_MEETING: _("交流会"),
+        v.EventKind.MATCHING: _("商談会"),
+        v.EventKind.PRESENTATION: _("発表会"),
+        v.EventKind.AWARD: _("表彰行事"),
+        v.EventKind.TOUR: _("見学"),
+        v.EventKind.TRAINING: _("講習会"),
+        v.EventKind.WORKSHOP: _("勉強会"),
+        v.EventKind.OTHER: _("その他の催事"),
+    },
+    v.EventMode: {
+        v.EventMode.VENUE: _("会場"),
+        v.EventMode.WEB: _("オンライン"),
+        v.EventMode.ON_DEMAND: _("オンデマンド"),
+        v.EventMode.WRITING: _("書面・メール"),
+        v.EventMode.HYBRID: _("会場とオンライン"),
+    },
+    v.EventRoleKind: {
+        v.EventRoleKind.HOST: _("主催（役割）"),
+        v.EventRoleKind.CO_HOST: _("共催（役割）"),
+        v.EventRoleKind.BACKING: _("後援（役割）"),
+        v.EventRoleKind.SPONSOR: _("協賛（役割）"),
+        v.EventRoleKind.EXHIBITOR: _("出展（役割）"),
+        v.EventRoleKind.SUPPORT: _("協力（役割）"),
+        v.EventRoleKind.PR: _("PR（役割）"),
+        v.EventRoleKind.ATTENDEE: _("参加（役割）"),
+    },
+    v.GroupKind: {
+        v.GroupKind.RESEARCH_GROUP: _("技術研究会"),
+        v.GroupKind.CROSS_INDUSTRY: _("異業種交流グループ"),
+        v.GroupKind.INDUSTRY_MEETING: _("業種別交流会"),
+        v.GroupKind.CONSORTIUM: _("コンソーシアム（団体）"),
+        v.GroupKind.NETWORK: _("連携体"),
+        v.GroupKind.CONFERENCE: _("会議体"),
+    },
+    v.MembershipRole: {
+        v.MembershipRole.MEMBER: _("会員"),
+        v.MembershipRole.OFFICER: _("幹事"),
+        v.MembershipRole.OBSERVER: _("オブザーバー"),
+        v.MembershipRole.SECRETARIAT: _("事務局"),
+    },
+    v.Role: {
+        v.Role.VIEWER: _("閲覧者"),
+        v.Role.STAFF: _("相談担当"),
+        v.Role.OFFICER: _("連携担当"),
+        v.Role.HEAD: _("支所長"),
+        v.Role.ADMIN: _("管理者"),
+    },
+    Layer: {
+        Layer.AGREEMENT: _("協定（層）"),
+        Layer.ACTIVITY: _("連携事業（層）"),
+        Layer.EVENT: _("催事（層）"),
+        Layer.GROUP: _("グループ（層）"),
+        Layer.INTRODUCTION: _("紹介（層）"),
+    },
+    View: {View.RECORDED: _("記録のまま"), View.TERRITORY: _("担当地域で見る")},
+    SeatBasis: {SeatBasis.ALL: _("すべての所在"), SeatBasis.STATED: _("出典に記載の所在だけ")},
+}
+
+# What the sources are called; a file that is not listed shows its own name.
+SOURCES: dict[str, Any] = {
+    "003": _("2020年度年報 第4章"),
+    "000": _("第五期中期目標"),
+    "001": _("令和5年度業務実績評価"),
+    "002": _("中期目標KPIの比較資料"),
+    "004": _("平成23年度産業振興指針 戦略2"),
+}
+
+
+def label(code: Any) -> str:
+    """The label of a code; a dash for ``None``."""
+    if code is None:
+        return "—"
+    return str(LABELS[type(code)][code])
+
+
+def source_label(file: str | None) -> str:
+    """What a source is called."""
+    return str(SOURCES.get(file or "", file or "—"))

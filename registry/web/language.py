@@ -1,0 +1,38 @@
+"""Japanese first, English second: the language of a request, and the switch on every page."""
+
+from flask import Blueprint, Flask, redirect, request, session
+from flask_babel import Babel
+from werkzeug.wrappers import Response
+
+from registry.config import ROOT
+from registry.model.vocabulary import Language
+from registry.web.access import opens_to_everybody
+from registry.web.address import safe_next
+
+KEY = "language"
+babel = Babel()
+pages = Blueprint("language", __name__)
+
+
+def install(app: Flask) -> None:
+    """Choose the language for each request."""
+    app.config["BABEL_DEFAULT_LOCALE"] = Language.JAPANESE.value
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Tokyo"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "registry/translations")
+    babel.init_app(app, locale_selector=current_language)
+
+
+def current_language() -> str:
+    """The chosen language, else Japanese."""
+    chosen = session.get(KEY)
+    return chosen if chosen in set(Language) else Language.JAPANESE.value
+
+
+@pages.post("/language")
+@opens_to_everybody
+def switch() -> Response:
+    """Switch the language and come back."""
+    chosen = request.form.get("language", "")
+    if chosen in set(Language):
+        session[KEY] = chosen
+    return redirect(safe_next(request.form.get("next")))

@@ -1,0 +1,332 @@
+"""The description of the API (OpenAPI 3.1), composed from the same vocabularies that the code uses."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from registry.model import vocabulary as v
+from registry.network.tie import Layer, NodeKind
+from registry.reports.density import SeatBasis, View
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+WHOLE: Schema = {"type": "integer"}
+YES_NO: Schema = {"type": "boolean"}
+NUMBER: Schema = {"type": "number"}
+DAY: Schema = {"type": "string", "format": "date"}
+
+
+def codes(vocabulary: Iterable[str]) -> Schema:
+    """One of the codes of a vocabulary."""
+    return {"type": "string", "enum": [str(code) for code in vocabulary]}
+
+
+def or_null(schema: Schema) -> Schema:
+    """The same, or null where it is not known or not defined."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def many(schema: Schema) -> Schema:
+    """A list of the same."""
+    return {"type": "array", "items": schema}
+
+
+def record(**properties: Schema) -> Schema:
+    """An object with exactly these properties, all of them always present."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def named(name: str) -> Schema:
+    """A schema by its name in the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+SOURCE = record(file=or_null(TEXT), line=or_null(WHOLE))
+
+SCHEMAS: dict[str, Schema] = {
+    "Partner": record(
+        id=WHOLE,
+        name=TEXT,
+        kana=or_null(TEXT),
+        name_en=or_null(TEXT),
+        names=many(
+            record(
+                name=TEXT,
+                kana=or_null(TEXT),
+                kind=codes(v.NameKind),
+                valid_from=or_null(DAY),
+                valid_to=or_null(DAY),
+            )
+        ),
+        category=codes(v.Category),
+        region=or_null(TEXT),
+        region_basis=or_null(codes(v.Basis)),
+        municipality=or_null(TEXT),
+        municipality_code=or_null({"type": "string", "pattern": "^[0-9]{6}$"}),
+        prefecture=or_null(TEXT),
+        area_served=many(TEXT),
+        parent_id=or_null(WHOLE),
+        corporate_number=or_null({"type": "string", "pattern": "^[0-9]{13}$"}),
+        agreements_in_force=WHOLE,
+        last_active_fy=or_null(WHOLE),
+        source=SOURCE,
+    ),
+    "Agreement": record(
+        id=WHOLE,
+        list=codes(["main", "branch"]),
+        no=or_null(WHOLE),
+        doc=or_null(WHOLE),
+        kind=codes(v.AgreementKind),
+        title=TEXT,
+        parties=many(record(partner_id=WHOLE, name=TEXT, name_at_signing=TEXT)),
+        branch=or_null(TEXT),
+        signed_on=or_null(DAY),
+        signed_on_precision=codes(v.Precision),
+        effective_from=or_null(DAY),
+        term=record(
+            initial_months=or_null(WHOLE),
+            renewal_months=or_null(WHOLE),
+            notice=or_null(record(n=WHOLE, unit=codes(v.NoticeUnit))),
+            clause=or_null(TEXT),
+        ),
+        renewal_mode=codes(v.RenewalMode),
+        ends_on=or_null(DAY),
+        act_by=or_null(DAY),
+        phase=codes(v.Phase),
+        owner=or_null(TEXT),
+        parent_id=or_null(WHOLE),
+        source=SOURCE,
+    ),
+    "Activity": record(
+        id=WHOLE,
+        fiscal_year=WHOLE,
+        section=or_null(TEXT),
+        heading=or_null(TEXT),
+        partner_ids=many(WHOLE),
+        partner_names=many(TEXT),
+        acting_id=or_null(WHOLE),
+        acting_name=or_null(TEXT),
+        branch=or_null(TEXT),
+        kind=or_null(codes(v.ActivityType)),
+        kinds=many(codes(v.ActivityType)),
+        title=TEXT,
+        count=or_null(WHOLE),
+        unit=or_null(codes(v.Unit)),
+        months=many({"type": "integer", "minimum": 1, "maximum": 12}),
+        sessions=many(record(month=WHOLE, participants=WHOLE)),
+        participants=or_null(WHOLE),
+        continued=YES_NO,
+        event_id=or_null(WHOLE),
+        agreement_id=or_null(WHOLE),
+        programmes=many(WHOLE),
+        source=SOURCE,
+    ),
+    "Event": record(
+        id=WHOLE,
+        fiscal_year=WHOLE,
+        title=TEXT,
+        kind=codes(v.EventKind),
+        start=or_null(TEXT),
+        end=or_null(TEXT),
+        mode=or_null(codes(v.EventMode)),
+        place=or_null(TEXT),
+        held=or_null(YES_NO),
+        not_held_reason=or_null(TEXT),
+        participants=or_null(WHOLE),
+        registrants=or_null(WHOLE),
+        exhibitors=or_null(WHOLE),
+        group=or_null(TEXT),
+        roles=many(
+            record(
+                partner_id=or_null(WHOLE),
+                branch=or_null(TEXT),
+                name=or_null(TEXT),
+                role=codes(v.EventRoleKind),
+            )
+        ),
+        presentations=many(record(title=TEXT, speaker=or_null(TEXT), date=or_null(DAY))),
+        section=or_null(TEXT),
+        listings=many(record(section=TEXT, no=WHOLE, source=SOURCE)),
+        source=SOURCE,
+    ),
+    "Group": record(
+        id=WHOLE,
+        name=TEXT,
+        kind=codes(v.GroupKind),
+        founded=or_null(DAY),
+        founded_precision=codes(v.Precision),
+        purpose=or_null(TEXT),
+        parent_id=or_null(WHOLE),
+        years=many(
+            record(
+                fiscal_year=WHOLE,
+                held=YES_NO,
+                not_held_reason=or_null(TEXT),
+                meetings=or_null(WHOLE),
+                participants=or_null(WHOLE),
+                own_staff=or_null(WHOLE),
+                uses=or_null(WHOLE),
+                groups=or_null(WHOLE),
+                companies=or_null(WHOLE),
+            )
+        ),
+        section=or_null(TEXT),
+        source=SOURCE,
+    ),
+    "Programme": record(
+        id=WHOLE,
+        kind=codes(v.ProgrammeKind),
+        title=TEXT,
+        provider_id=or_null(WHOLE),
+        provider=or_null(TEXT),
+        eligible=record(
+            municipalities=many(TEXT), regions=many(TEXT), membership=many(TEXT), customers_of=many(TEXT)
+        ),
+        valid_from=or_null(DAY),
+        valid_to=or_null(DAY),
+        attested_on=or_null(DAY),
+        source=SOURCE,
+    ),
+    "Density": record(
+        fiscal_year=WHOLE,
+        years=WHOLE,
+        view=codes(View),
+        basis=codes(SeatBasis),
+        layers=many(codes(Layer)),
+        formula=TEXT,
+        without_region=WHOLE,
+        cells=many(
+            record(
+                region=TEXT,
+                branch=or_null(TEXT),
+                partners=WHOLE,
+                linked=WHOLE,
+                density=or_null(NUMBER),
+                ties=WHOLE,
+                intensity=or_null(NUMBER),
+            )
+        ),
+        regions=many(
+            record(
+                region=TEXT,
+                partners=WHOLE,
+                linked=WHOLE,
+                density=or_null(NUMBER),
+                ties=WHOLE,
+                intensity=or_null(NUMBER),
+                two_mode_density=or_null(NUMBER),
+                cohesion=or_null(NUMBER),
+                ei_index=or_null(NUMBER),
+                municipalities=WHOLE,
+                municipalities_covered=WHOLE,
+            )
+        ),
+        branches=many(
+            record(
+                branch=or_null(TEXT),
+                partners=WHOLE,
+                linked=WHOLE,
+                density=or_null(NUMBER),
+                ties=WHOLE,
+                intensity=or_null(NUMBER),
+            )
+        ),
+    ),
+    "Network": record(
+        nodes=many(
+            record(
+                id=TEXT,
+                label=TEXT,
+                kind=codes(NodeKind),
+                partner_id=or_null(WHOLE),
+                category=or_null(TEXT),
+                region=or_null(TEXT),
+            )
+        ),
+        edges=many(record(source=TEXT, target=TEXT, weight=WHOLE, layers=many(codes(Layer)))),
+    ),
+    "Problem": record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT),
+}
+
+AS_OF = ("as_of", DAY)
+REGION = ("region", TEXT)
+BRANCH = ("branch", TEXT)
+Q = ("q", {"type": "string", "maxLength": 200})
+YEAR = ("fy", {"type": "integer", "minimum": 1900, "maximum": 2199})
+YEARS = ("years", {"type": "integer", "minimum": 1, "maximum": 50, "default": 1})
+LAYERS = ("layers", TEXT)
+PAGE = (
+    ("cursor", {"type": "integer", "minimum": 0, "default": 0}),
+    ("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
+)
+
+# Path → the schema of its answer, whether it is a list, and its parameters.
+PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
+    "/partners": ("Partner", True, (AS_OF, REGION, ("category", codes(v.Category)), Q)),
+    "/partners/{id}": ("Partner", False, (AS_OF,)),
+    "/agreements": ("Agreement", True, (AS_OF, ("phase", codes(v.Phase)), BRANCH, Q)),
+    "/agreements/{id}": ("Agreement", False, (AS_OF,)),
+    "/activities": ("Activity", True, (YEAR, ("kind", codes(v.ActivityType)), ("partner", WHOLE), BRANCH)),
+    "/events": ("Event", True, (YEAR, ("kind", codes(v.EventKind)), Q)),
+    "/groups": ("Group", True, (("kind", codes(v.GroupKind)), Q)),
+    "/programmes": ("Programme", True, (("kind", codes(v.ProgrammeKind)), Q)),
+    "/density": (
+        "Density",
+        False,
+        (YEAR, YEARS, ("view", codes(View)), ("basis", codes(SeatBasis)), LAYERS),
+    ),
+    "/network": ("Network", False, (YEAR, YEARS, LAYERS, REGION)),
+}
+
+
+def document(server: str) -> dict[str, Any]:
+    """The OpenAPI document of the API at ``server``."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Partner and collaboration registry", "version": "1"},
+        "servers": [{"url": f"{server}/api/v1"}],
+        "security": [{"bearer": []}, {"session": []}],
+        "paths": {path: {"get": _operation(path, *described)} for path, described in PATHS.items()},
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "registry_session"},
+            },
+        },
+    }
+
+
+def answer_schema(path: str) -> Schema:
+    """The schema of the answer of a path."""
+    name, is_list, _ = PATHS[path]
+    return record(items=many(named(name)), total=WHOLE) if is_list else named(name)
+
+
+def _operation(path: str, name: str, is_list: bool, parameters: tuple[tuple[str, Schema], ...]) -> Schema:
+    asked = [{"name": key, "in": "query", "required": False, "schema": schema} for key, schema in parameters]
+    asked += [
+        {"name": key, "in": "query", "required": False, "schema": schema}
+        for key, schema in (PAGE if is_list else ())
+    ]
+    if "{id}" in path:
+        asked.append({"name": "id", "in": "path", "required": True, "schema": WHOLE})
+    problem = {"content": {"application/problem+json": {"schema": named("Problem")}}}
+    return {
+        "operationId": path.strip("/").replace("/{id}", "-by-id"),
+        "parameters": asked,
+        "responses": {
+            "200": {
+                "description": f"{name}{' list' if is_list else ''}",
+                "content": {"application/json": {"schema": answer_schema(path)}},
+            },
+            "401": {"description": "Not signed in", **problem},
+            **({"404": {"description": "No such record", **problem}} if "{id}" in path else {}),
+            "422": {"description": "A parameter cannot be used", **problem},
+        },
+    }

@@ -1,0 +1,60 @@
+"""Partners: list and page."""
+
+from flask import Blueprint, abort, render_template
+
+from registry.model.vocabulary import Category
+from registry.queries.activity import activities
+from registry.queries.agreement import agreements
+from registry.queries.event import events
+from registry.queries.group import groups
+from registry.queries.partner import organisation, partners
+from registry.queries.place import regions
+from registry.queries.programme import programmes
+from registry.web import parameter
+from registry.web.access import opens_to
+from registry.web.database import db
+from registry.web.paging import paged
+
+pages = Blueprint("partner", __name__)
+
+
+@pages.get("/partners")
+@opens_to()
+def listing() -> str:
+    """Partners with filters; the search finds any part of any name."""
+    places = regions(db())
+    filters = {
+        "as_of": parameter.as_of(),
+        "region": parameter.one_of("region", [place.code for place in places], "地域"),
+        "category": parameter.code("category", Category),
+        "q": parameter.text("q"),
+    }
+    return render_template(
+        "partner/list.html",
+        page=paged(partners(db(), **filters)),  # type: ignore[arg-type]
+        filters=filters,
+        regions=places,
+        region_names={place.code: place for place in places},
+        categories=list(Category),
+    )
+
+
+@pages.get("/partners/<int:identity>")
+@opens_to()
+def page(identity: int) -> str:
+    """One organisation: names, agreements, joint work by fiscal year, events, groups, programmes."""
+    as_of = parameter.as_of()
+    row = organisation(db(), identity, as_of=as_of)
+    if row is None:
+        abort(404)
+    return render_template(
+        "partner/page.html",
+        row=row,
+        as_of=as_of,
+        region_names={place.code: place for place in regions(db())},
+        agreements=agreements(db(), as_of=as_of, partner_id=identity),
+        activities=activities(db(), partner_id=identity),
+        events=events(db(), partner_id=identity),
+        groups=groups(db(), partner_id=identity),
+        programmes=programmes(db(), partner_id=identity),
+    )

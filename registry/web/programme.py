@@ -1,0 +1,49 @@
+"""Programmes that partners offer companies: list and page."""
+
+from flask import Blueprint, abort, render_template
+
+from registry.model.vocabulary import ProgrammeKind
+from registry.queries.activity import activities
+from registry.queries.place import municipalities, regions
+from registry.queries.programme import programme, programmes
+from registry.web import parameter
+from registry.web.access import opens_to
+from registry.web.database import db
+from registry.web.paging import paged
+
+pages = Blueprint("programme", __name__)
+
+
+@pages.get("/programmes")
+@opens_to()
+def listing() -> str:
+    """Programmes with who is eligible."""
+    places = municipalities(db())
+    filters = {
+        "kind": parameter.code("kind", ProgrammeKind),
+        "municipality": parameter.one_of("municipality", [place.code for place in places], "区市町村"),
+        "q": parameter.text("q"),
+    }
+    return render_template(
+        "programme/list.html",
+        page=paged(programmes(db(), **filters)),  # type: ignore[arg-type]
+        filters=filters,
+        kinds=list(ProgrammeKind),
+        municipalities=places,
+        region_names={place.code: place for place in regions(db())},
+    )
+
+
+@pages.get("/programmes/<int:identity>")
+@opens_to()
+def page(identity: int) -> str:
+    """One programme with the joint work that names it."""
+    found = programme(db(), identity)
+    if found is None:
+        abort(404)
+    return render_template(
+        "programme/page.html",
+        programme=found,
+        region_names={place.code: place for place in regions(db())},
+        activities=activities(db(), programme_id=identity),
+    )

@@ -1,0 +1,120 @@
+"""What every template can use: labels, dates, numbers with a dash for unknown, addresses with changed filters."""
+
+from datetime import date
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale, gettext
+
+from registry.config import Config
+from registry.japanese.dates import Precision, fiscal_year_label, show_date
+from registry.model import Branch, Municipality, Organisation, Region
+from registry.model.vocabulary import Language
+from registry.web.clock import today
+from registry.web.label import label, source_label
+
+DASH = "—"
+
+
+def install(app: Flask) -> None:
+    """Give the templates their words."""
+    app.jinja_env.filters.update(
+        label=label,
+        source=source_label,
+        day=day,
+        fiscal_year=fiscal_year,
+        number=number,
+        percent=percent,
+        decimal=decimal,
+        place=place,
+        called=called,
+    )
+    app.jinja_env.globals.update(changed_address=changed_address, other_language=other_language)
+    app.context_processor(_everywhere)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    # Pieces that several pages share; they need nothing of a single page.
+    app.jinja_env.globals["m"] = app.jinja_env.get_template("macros.html").module
+
+
+def english() -> bool:
+    """Whether the page is in English."""
+    return str(get_locale()) == Language.ENGLISH
+
+
+def day(value: date | None, precision: Precision = Precision.DAY) -> str:
+    """A date no more precise than it is known, in the manner of the page's language; a dash if unknown."""
+    if value is None or precision is Precision.UNKNOWN:
+        return DASH
+    if not english():
+        return show_date(value, Precision(precision))
+    match precision:
+        case Precision.FISCAL_YEAR:
+            return fiscal_year(value.year if value.month >= 4 else value.year - 1)
+        case Precision.YEAR:
+            return str(value.year)
+        case Precision.MONTH:
+            return f"{value:%B} {value.year}"
+        case _:
+            return f"{value.day} {value:%B} {value.year}"
+
+
+def fiscal_year(year: int | None) -> str:
+    """The label of a fiscal year."""
+    if year is None:
+        return DASH
+    return f"FY{year}" if english() else fiscal_year_label(year)
+
+
+def number(value: int | None) -> str:
+    """A whole number with thousands apart; a dash if unknown."""
+    return DASH if value is None else f"{value:,}"
+
+
+def percent(value: float | None) -> str:
+    """A share as a percentage; a dash if undefined."""
+    return DASH if value is None else f"{value * 100:.0f}%"
+
+
+def decimal(value: float | None) -> str:
+    """A measure with two decimals; a dash if undefined."""
+    return DASH if value is None else f"{value:.2f}"
+
+
+def place(value: Region | Branch | Municipality | None) -> str:
+    """The name of a place in the page's language."""
+    if value is None:
+        return DASH
+    return value.name_en if english() else value.name
+
+
+def changed_address(**changes: Any) -> str:
+    """The address of this page with some filters changed; ``None`` takes a filter off."""
+    arguments: dict[str, Any] = {name: request.args.getlist(name) for name in request.args}
+    for name, value in changes.items():
+        arguments[name] = value
+    arguments = {name: value for name, value in arguments.items() if value not in (None, [], [""], "")}
+    return url_for(request.endpoint or "home.page", **{**(request.view_args or {}), **arguments})
+
+
+def other_language() -> tuple[str, str]:
+    """Code and own name of the language that the page is not in."""
+    if english():
+        return Language.JAPANESE.value, "日本語"
+    return Language.ENGLISH.value, "English"
+
+
+def called(organisation: Organisation) -> str:
+    """The name of an organisation in the page's language; the Japanese one where no English is known."""
+    return (organisation.name_en if english() else None) or organisation.name
+
+
+def _everywhere() -> dict[str, Any]:
+    config: Config = current_app.config["REGISTRY"]
+    return {
+        "institute": config.institute,
+        "institute_short": config.institute_short,
+        "today": today(),
+        "page_language": str(get_locale()),
+        "product": gettext("連携先・協力ネットワーク台帳"),
+    }

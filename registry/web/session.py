@@ -1,0 +1,121 @@
+"""Browser sessions kept on the server: a random token in the cookie, everything else in the database.
+
+A new token is given at sign-in; sign-out deletes the row, so that a copied cookie is worth nothing.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask, Request, Response, request
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import CallbackDict
+
+from registry.model import WebSession
+from registry.model.engine import writing
+from registry.services.account import token_hash
+from registry.web.database import engine
+
+COOKIE = "registry_session"
+IDLE_LIMIT = timedelta(hours=2)
+ABSOLUTE_LIMIT = timedelta(hours=12)
+# A session that is only read is written back at most this often, to note that it is in use.
+SEEN_STEP = timedelta(minutes=1)
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """The data of a session, with the token under which it is stored."""
+
+    def __init__(
+        self, data: dict[str, Any] | None = None, token: str | None = None, seen: datetime | None = None
+    ):
+        def changed(session: "ServerSession") -> None:
+            session.modified = True
+
+        super().__init__(data, changed)
+        self.token = token
+        self.seen = seen
+        self.modified = False
+        self.renewed = False
+
+    def renew(self) -> None:
+        """Give the session a new token: what the old one opened is closed."""
+        self.renewed = True
+        self.modified = True
+
+
+class ServerSessions(SessionInterface):
+    """Opens and saves sessions in short transactions of their own."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+
+    def open_session(self, app: Flask, incoming: Request) -> ServerSession:
+        token = incoming.cookies.get(COOKIE)
+        if not token:
+            return ServerSession()
+        now = self._clock()
+        with app.app_context(), Session(engine()) as session:
+            row = session.get(WebSession, token_hash(token))
+            if row is None or now - row.seen_at > IDLE_LIMIT or now - row.created_at > ABSOLUTE_LIMIT:
+                return ServerSession()
+            return ServerSession(dict(row.data), token, row.seen_at)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, ServerSession)
+        response.vary.add("Cookie")
+        if not session:
+            if session.token:
+                self._forget(session.token)
+                response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+            return
+        now = self._clock()
+        stale = session.seen is None or now - session.seen > SEEN_STEP
+        if not (session.modified or stale):
+            return
+        token = self._store(session, now)
+        if token != session.token:
+            response.set_cookie(
+                COOKIE, token, path="/", httponly=True, samesite="Lax", secure=_secure(), max_age=None
+            )
+
+    def _store(self, data: ServerSession, now: datetime) -> str:
+        account_id = int(data["_user_id"]) if data.get("_user_id") else None
+        with Session(writing(engine())) as session, session.begin():
+            row = session.get(WebSession, token_hash(data.token)) if data.token else None
+            if row is not None and data.token and not data.renewed:
+                row.data, row.account_id, row.seen_at = dict(data), account_id, now
+                return data.token
+            if row is not None:
+                session.delete(row)
+            session.execute(delete(WebSession).where(WebSession.seen_at < now - IDLE_LIMIT))
+            token = secrets.token_urlsafe(32)
+            session.add(
+                WebSession(
+                    token_hash=token_hash(token),
+                    account_id=account_id,
+                    data=dict(data),
+                    created_at=now,
+                    seen_at=now,
+                )
+            )
+        return token
+
+    def _forget(self, token: str) -> None:
+        with Session(writing(engine())) as session, session.begin():
+            session.execute(delete(WebSession).where(WebSession.token_hash == token_hash(token)))
+
+
+def install(app: Flask, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    """Keep this application's sessions on the server."""
+    app.session_interface = ServerSessions(clock)
+
+
+def _secure() -> bool:
+    """Cookies travel over HTTPS only; plain HTTP is for trying the registry on one's own machine."""
+    host = request.host.rpartition(":")[0] or request.host
+    return request.is_secure or host not in LOOPBACK
