@@ -92,11 +92,11 @@ _WESTERN_MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月|[-/](\d{1,2}))")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ERA_NAMES = "|".join(era.name for era in ERAS)
 _JAPANESE = re.compile(
-    rf"({_ERA_NAMES}|[{''.join(era.letter for era in ERAS)}])(元|\d{{1,2}}){_SEPARATOR}(\d{{1,2}})[-/.月](\d{{1,2}})日?",
+    rf"({_ERA_NAMES}|[{''.join(era.letter for era in ERAS)}])(元|\d{{1,3}}){_SEPARATOR}(\d{{1,2}})[-/.月](\d{{1,2}})日?",
     re.IGNORECASE,
 )
-_JAPANESE_PART = re.compile(rf"({_ERA_NAMES})(元|\d{{1,2}})年(?:(\d{{1,2}})月)?")
-_FISCAL_YEAR = re.compile(rf"(?:FY(\d{{4}})|(\d{{4}})年度|({_ERA_NAMES})(元|\d{{1,2}})年度)", re.IGNORECASE)
+_JAPANESE_PART = re.compile(rf"({_ERA_NAMES})(元|\d{{1,3}})年(?:(\d{{1,2}})月)?")
+_FISCAL_YEAR = re.compile(rf"(?:FY(\d{{4}})|(\d{{4}})年度|({_ERA_NAMES})(元|\d{{1,3}})年度)", re.IGNORECASE)
 _YEAR = re.compile(r"(\d{4})年?")
 _AMBIGUOUS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{1,2}")
 _WEEKDAY = re.compile(r"\([月火水木金土日](?:曜日?)?(?:・?祝)?\)$")

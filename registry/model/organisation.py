@@ -40,7 +40,8 @@ class Organisation(Sourced, Versioned, Base):
     name: Mapped[Name]
     kana: Mapped[Name | None]
     name_en: Mapped[Name | None]
-    sort_key: Mapped[Name]
+    # Bytes in order on every database: PostgreSQL's own collation depends on how its cluster was made.
+    sort_key: Mapped[str] = mapped_column(String(400).with_variant(String(400, collation="C"), "postgresql"))
     category: Mapped[Category] = mapped_column(coded(Category, "category"), index=True)
     municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"), index=True)
     prefecture_code: Mapped[str | None] = mapped_column(String(2))

@@ -97,4 +97,6 @@ def picture(drawn: Network) -> dict[str, Any]:
             color={"color": "#b3b3b3", "highlight": "#0017c1"},
             weight=edge.weight,
         )
-    return {"nodes": canvas.nodes, "edges": canvas.edges, "options": OPTIONS}
+    # The canvas is directed only because pyvis then skips its search for doubles; our edges have no direction.
+    edges = [{name: value for name, value in edge.items() if name != "arrows"} for edge in canvas.edges]
+    return {"nodes": canvas.nodes, "edges": edges, "options": OPTIONS}

@@ -16,7 +16,28 @@ from registry.services.recording import Actor, recorded, register
 PASSWORD_LENGTH = (12, 128)
 # The most common passwords of that length; the whole list of short ones is refused by length already.
 COMMON_PASSWORDS = frozenset(
-    ["password1234", "123456789012", "qwertyuiopas", "qwerty123456", "1q2w3e4r5t6y", "passwordpassword", "111111111111", "000000000000", "abcdefghijkl", "administrator", "letmein12345", "welcome12345", "iloveyou1234", "1234567890ab", "password12345", "123412341234", "qwertyqwerty", "abcd12345678", "asdfghjkl123", "changeme1234"]
+    [
+        "password1234",
+        "123456789012",
+        "qwertyuiopas",
+        "qwerty123456",
+        "1q2w3e4r5t6y",
+        "passwordpassword",
+        "111111111111",
+        "000000000000",
+        "abcdefghijkl",
+        "administrator",
+        "letmein12345",
+        "welcome12345",
+        "iloveyou1234",
+        "1234567890ab",
+        "password12345",
+        "123412341234",
+        "qwertyqwerty",
+        "abcd12345678",
+        "asdfghjkl123",
+        "changeme1234",
+    ]
 )
 _HASHER = PasswordHasher()
 # Verified when the login is unknown, so that both answers take the same time.

