@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# Name, short name, and both in English.
+FIRST_INSTITUTE = (
+    "東京都立産業技術研究センター/都産技研/Tokyo Metropolitan Industrial Technology Research Institute/TIRI"
+)
 
 
 class SettingRefused(ValueError):
@@ -22,6 +26,8 @@ class Config:
     trusted_hosts: tuple[str, ...]
     institute: str
     institute_short: str
+    institute_en: str
+    institute_short_en: str
     behind_proxy: bool = False
 
     @classmethod
@@ -34,16 +40,25 @@ class Config:
                 "REGISTRY_DATABASE_URL は sqlite:///ファイル か postgresql+psycopg://利用者@ホスト/名前 です"
             )
         hosts = environment.get("REGISTRY_TRUSTED_HOSTS") or "127.0.0.1,localhost,[::1]"
-        # The institute as "name/short name"; the first institute is the default.
-        institute = environment.get("REGISTRY_INSTITUTE") or "東京都立産業技術研究センター/都産技研"
-        name, _, short = institute.partition("/")
+        institute = environment.get("REGISTRY_INSTITUTE") or FIRST_INSTITUTE
+        names = [name.strip() for name in institute.split("/") if name.strip()]
+        if not 1 <= len(names) <= 4:
+            raise SettingRefused(
+                f"REGISTRY_INSTITUTE は「名称/略称/英語名/英語の略称」です(例: {FIRST_INSTITUTE})"
+            )
+        name = names[0]
+        short = names[1] if len(names) > 1 else name
+        name_en = names[2] if len(names) > 2 else name
+        short_en = names[3] if len(names) > 3 else short
         return cls(
             database_url=url,
             instance=instance,
             secret_key=environment.get("REGISTRY_SECRET_KEY") or None,
             trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
             institute=name,
-            institute_short=short or name,
+            institute_short=short,
+            institute_en=name_en,
+            institute_short_en=short_en,
             # Only a proxy of one's own may say who the client is and whether it came over HTTPS.
             behind_proxy=environment.get("REGISTRY_BEHIND_PROXY") == "1",
         )

@@ -17,7 +17,7 @@ class Client:
 
     def get(self, path: str, **options: object) -> TestResponse:
         """Ask for a page; HTML must parse as HTML5 without an error."""
-        return checked(self.http.get(path, **options))  # type: ignore[arg-type]
+        return checked(self.http.get(path, buffered=True, **options))  # type: ignore[arg-type]
 
     def page(self, path: str, status: int = 200) -> BeautifulSoup:
         """The page at ``path``, parsed, after checking its status."""

@@ -56,7 +56,15 @@ def _postgresql_url() -> Iterator[str]:
 
     data = tempfile.mkdtemp(prefix="registry-pg-")
     server = get_server(data, cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        # Nothing here has to survive a power cut; copying a database is ten times faster without.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
+    yield url
     server.cleanup()
     shutil.rmtree(data, ignore_errors=True)
     shutil.rmtree(runtime, ignore_errors=True)
@@ -157,7 +165,11 @@ def _session(url: str) -> Iterator[Session]:
 
 def config_for(url: str, instance: Path) -> Config:
     """The settings of a test's application."""
-    environment = {"REGISTRY_DATABASE_URL": url, "REGISTRY_INSTANCE": str(instance), "REGISTRY_SECRET_KEY": "x" * 32}
+    environment = {
+        "REGISTRY_DATABASE_URL": url,
+        "REGISTRY_INSTANCE": str(instance),
+        "REGISTRY_SECRET_KEY": "x" * 32,
+    }
     return Config.from_environment(environment)
 
 

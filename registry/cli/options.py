@@ -1,6 +1,7 @@
 """Options that several commands share, with one sentence for each wrong value."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +12,9 @@ import click
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import Precision, checked_fiscal_year, parse_date
+from registry.model import Branch, Region
 from registry.network.tie import ALL_LAYERS, Layer
-from registry.queries.place import branches, municipalities, regions
+from registry.queries.place import branches, regions
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 C = TypeVar("C", bound=StrEnum)
@@ -28,7 +30,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[Any]):
     """A day, in any way a Japanese office writes one."""
 
     name = "date"
@@ -45,7 +47,7 @@ class Day(click.ParamType):
         return parsed.date
 
 
-class FiscalYear(click.ParamType):
+class FiscalYear(click.ParamType[Any]):
     """A fiscal year, named by its first calendar year."""
 
     name = "year"
@@ -60,7 +62,7 @@ class FiscalYear(click.ParamType):
             self.fail(sentence, parameter, context)
 
 
-class Coded(click.ParamType):
+class Coded(click.ParamType[Any]):
     """A code of a vocabulary."""
 
     name = "code"
@@ -81,7 +83,7 @@ class Coded(click.ParamType):
             )
 
 
-class Layers(click.ParamType):
+class Layers(click.ParamType[Any]):
     """Layers of ties, separated by commas."""
 
     name = "layers"
@@ -109,22 +111,12 @@ output_option = click.option("-o", "output", type=click.Path(path_type=Path), he
 
 def region_code(session: Session, value: str | None) -> str | None:
     """A region by code or name; refuses an unknown one with the accepted codes."""
-    return _known(
-        value, {code: code for code in _names(regions(session))} | _by_name(regions(session)), "地域"
-    )
+    return _code_of(value, regions(session), "地域")
 
 
 def branch_code(session: Session, value: str | None) -> str | None:
     """A branch by code or name; refuses an unknown one with the accepted codes."""
-    return _known(
-        value, {code: code for code in _names(branches(session))} | _by_name(branches(session)), "拠点"
-    )
-
-
-def municipality_code(session: Session, value: str | None) -> str | None:
-    """A municipality of Tokyo by code or name."""
-    found = municipalities(session)
-    return _known(value, {code: code for code in _names(found)} | _by_name(found), "区市町村")
+    return _code_of(value, branches(session), "拠点")
 
 
 def print_json(data: object) -> None:
@@ -141,7 +133,7 @@ def print_table(rows: list[list[str]]) -> None:
 def write_output(output: Path | None, content: bytes) -> None:
     """Bytes to a file or to stdout; a file that cannot be written is refused with exit code 2."""
     if output is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
         return
     try:
         output.write_bytes(content)
@@ -150,18 +142,12 @@ def write_output(output: Path | None, content: bytes) -> None:
     click.echo(f"{output} に書きました", err=True)
 
 
-def _names(places: Any) -> list[str]:
-    return [place.code for place in places]
-
-
-def _by_name(places: Any) -> dict[str, str]:
-    return {place.name: place.code for place in places}
-
-
-def _known(value: str | None, accepted: dict[str, str], noun: str) -> str | None:
+def _code_of(value: str | None, places: Iterable[Region | Branch], noun: str) -> str | None:
     if value is None:
         return None
-    if value not in accepted:
-        codes = sorted(set(accepted.values()), key=list(accepted.values()).index)
-        raise click.UsageError(f"{noun}「{value}」はありません(使える値: {' '.join(codes)})")
-    return accepted[value]
+    known = list(places)
+    for place in known:
+        if value in (place.code, place.name):
+            return place.code
+    accepted = " ".join(place.code for place in known)
+    raise click.UsageError(f"{noun}「{value}」はありません(使える値: {accepted})")

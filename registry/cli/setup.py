@@ -46,6 +46,8 @@ def init(seeds: Path, demonstration: bool) -> None:
             click.echo(str(problem), err=True)
         click.echo("初期データに誤りがあるため、何も取り込みませんでした。", err=True)
         raise click.exceptions.Exit(PROBLEMS) from None
+    except OSError as error:
+        raise click.UsageError(f"「{error.filename}」を読めません: {error.strerror}") from None
     except OperationalError as error:
         raise click.ClickException(f"データベースを開けません: {error.orig}") from None
     finally:

@@ -10,6 +10,8 @@ from typing import TypeVar
 from registry.japanese.dates import ParsedDate, Precision, checked_fiscal_year, parse_date
 
 LIST_SEPARATOR = "、"
+# What the integer columns of every database hold.
+LARGEST = 2**31 - 1
 C = TypeVar("C", bound=StrEnum)
 
 
@@ -23,7 +25,10 @@ def integer(cell: str) -> int:
     digits = unicodedata.normalize("NFKC", cell).strip()
     if not (digits.isascii() and digits.removeprefix("-").isdigit()):
         raise ValueError(f"「{cell}」は整数ではありません(例: 12)")
-    return int(digits)
+    value = int(digits)
+    if abs(value) > LARGEST:
+        raise ValueError(f"「{cell}」は大きすぎます({LARGEST}まで)")
+    return value
 
 
 def count(cell: str) -> int:

@@ -13,6 +13,7 @@ from registry.exchange.group import group_object, membership_object
 from registry.exchange.loading import KINDS
 from registry.exchange.partner import partner_object
 from registry.exchange.programme import programme_object
+from registry.exchange.sheet import FORMULA_STARTS, GUARD
 from registry.queries.activity import activities
 from registry.queries.agreement import agreements
 from registry.queries.event import events
@@ -20,9 +21,6 @@ from registry.queries.group import groups, memberships
 from registry.queries.partner import partners
 from registry.queries.programme import programmes
 
-# A cell that a spreadsheet would run as a formula gets an apostrophe before it; reading takes it off again.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-GUARD = "'"
 ENCODINGS = ("utf-8-sig", "cp932")
 
 

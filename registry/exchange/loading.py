@@ -1,9 +1,10 @@
 """A folder of sheets taken in as one: all of it or nothing."""
 
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -106,6 +107,8 @@ def _load_row(
         return problems
     try:
         record = sheet.build(values)
+        if problems := [Problem(name, row.line, *long) for long in _too_long(record)]:
+            return problems
         with session.begin_nested():
             register(session, subject=record, by=by)
     except IntegrityError as error:
@@ -113,7 +116,18 @@ def _load_row(
     except ValueError as error:
         return [Problem(name, row.line, "行全体", str(error))]
     directory.learn(record)
+    # A later row with the same id must meet the database's own refusal, not this object.
+    session.expunge(record)
     return []
+
+
+def _too_long(record: Base) -> Iterator[tuple[str, str]]:
+    """Columns whose text is longer than they hold (SQLite would keep it), each with a sentence."""
+    for attribute in inspect(type(record)).column_attrs:
+        most = getattr(attribute.columns[0].type, "length", None)
+        value = getattr(record, attribute.key)
+        if most is not None and isinstance(value, str) and len(value) > most:
+            yield attribute.key, f"{len(value)}文字は長すぎます({most}文字まで)"
 
 
 def _continue_numbering(session: Session) -> None:

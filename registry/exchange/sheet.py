@@ -20,6 +20,9 @@ from registry.japanese.dates import ParsedDate, Precision
 from registry.model import Base
 
 Values = dict[str, Any]
+# A cell that a spreadsheet would run as a formula gets an apostrophe before it; reading takes it off again.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+GUARD = "'"
 
 
 @dataclass(frozen=True)
@@ -179,13 +182,27 @@ def read_row(name: str, row: Row, sheet: Sheet, directory: Directory) -> tuple[V
     return values, problems
 
 
+def unguarded(cell: str) -> str:
+    """The cell without the apostrophe that an export puts before what a spreadsheet would run.
+
+    >>> unguarded("'=1+1"), unguarded("''quoted"), unguarded("'quoted"), unguarded("都産技研")
+    ('=1+1', "'quoted", "'quoted", '都産技研')
+    """
+    return cell[1:] if cell.startswith(GUARD) and cell[1:].startswith((*FORMULA_STARTS, GUARD)) else cell
+
+
 def _decoded(path: Path) -> str:
     content = path.read_bytes()
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return content.decode(encoding)
+            found = content.decode(encoding)
         except UnicodeDecodeError as error:
             place = content.count(b"\n", 0, error.start) + 1
+            continue
+        if "\0" not in found:
+            return found
+        # UTF-16 passes for an eight-bit encoding; only its zero bytes tell.
+        place = found.count("\n", 0, found.index("\0")) + 1
     raise SheetRefused([Problem(path.name, place, "全体", "文字コードが UTF-8 でも cp932 でもありません")])
 
 
@@ -216,5 +233,5 @@ def _rows(name: str, header: list[str], lines: Any) -> Iterator[Row]:
             message = f"列の数が{len(cells)}です(見出しは{len(header)}列)"
             raise SheetRefused([Problem(name, start, "全体", message)])
         if any(cell.strip() for cell in cells):
-            yield Row(start, dict(zip(header, cells, strict=True)))
+            yield Row(start, dict(zip(header, map(unguarded, cells), strict=True)))
         start = lines.line_num + 1

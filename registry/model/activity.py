@@ -96,7 +96,10 @@ class ActivityMonth(Base):
     """A month of an activity in printed order, with its own participants where they are printed."""
 
     __tablename__ = "activity_month"
-    __table_args__ = (CheckConstraint("month BETWEEN 1 AND 12", name="month_range"),)
+    __table_args__ = (
+        CheckConstraint("month BETWEEN 1 AND 12", name="month_range"),
+        CheckConstraint("participants >= 0", name="participants_not_negative"),
+    )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.model.base import (
@@ -31,7 +31,9 @@ class Event(Sourced, Versioned, Base):
     __table_args__ = (
         known_together("starts_on"),
         known_together("ends_on"),
-        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint(
+            "ends_on IS NULL OR (starts_on IS NOT NULL AND ends_on >= starts_on)", name="ends_after_start"
+        ),
         CheckConstraint("held OR not_held_reason IS NOT NULL", name="not_held_says_why"),
         CheckConstraint(
             "participants >= 0 AND registrants >= 0 AND exhibitors >= 0", name="counts_not_negative"
@@ -92,7 +94,21 @@ class EventRole(Sourced, Base):
     __tablename__ = "event_role"
     __table_args__ = (
         CheckConstraint("organisation_id IS NULL OR branch_code IS NULL", name="one_side"),
-        UniqueConstraint("event_id", "organisation_id", "branch_code", "role"),
+        # One side is always unknown to SQL, and unknowns are never equal: hence an index for each case.
+        *(
+            Index(
+                f"uq_event_role_{name}",
+                *columns,
+                unique=True,
+                sqlite_where=text(case),
+                postgresql_where=text(case),
+            )
+            for name, columns, case in (
+                ("organisation", ("event_id", "organisation_id", "role"), "organisation_id IS NOT NULL"),
+                ("branch", ("event_id", "branch_code", "role"), "branch_code IS NOT NULL"),
+                ("institute", ("event_id", "role"), "organisation_id IS NULL AND branch_code IS NULL"),
+            )
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -62,6 +62,10 @@ class GroupYear(Sourced, Versioned, Base):
         CheckConstraint(
             "own_staff IS NULL OR participants IS NULL OR own_staff <= participants", name="own_staff"
         ),
+        CheckConstraint(
+            "meetings >= 0 AND participants >= 0 AND own_staff >= 0 AND uses >= 0 AND groups >= 0 AND companies >= 0",
+            name="counts_not_negative",
+        ),
         UniqueConstraint("group_id", "fiscal_year"),
     )
 

@@ -112,4 +112,4 @@ class AreaServed(Base):
     __tablename__ = "area_served"
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
-    region_code: Mapped[Code] = mapped_column(ForeignKey("region.code"), primary_key=True)
+    region_code: Mapped[Code] = mapped_column(ForeignKey("region.code"), primary_key=True, index=True)

@@ -48,7 +48,7 @@ class Branch(Sourced, Versioned, Base):
     position: Mapped[int] = mapped_column(unique=True)
     name: Mapped[Name]
     name_en: Mapped[Name]
-    municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"))
+    municipality_code: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"), index=True)
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
 
@@ -64,4 +64,4 @@ class BranchRegion(Base):
     __tablename__ = "branch_region"
 
     branch_code: Mapped[Code] = mapped_column(ForeignKey("branch.code"), primary_key=True)
-    region_code: Mapped[Code] = mapped_column(ForeignKey("region.code"), primary_key=True)
+    region_code: Mapped[Code] = mapped_column(ForeignKey("region.code"), primary_key=True, index=True)

@@ -49,7 +49,9 @@ class ProgrammeMunicipality(Base):
     __tablename__ = "programme_municipality"
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
-    municipality_code: Mapped[str] = mapped_column(ForeignKey("municipality.code"), primary_key=True)
+    municipality_code: Mapped[str] = mapped_column(
+        ForeignKey("municipality.code"), primary_key=True, index=True
+    )
 
     municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
 
@@ -60,7 +62,7 @@ class ProgrammeRegion(Base):
     __tablename__ = "programme_region"
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
-    region_code: Mapped[Code] = mapped_column(ForeignKey("region.code"), primary_key=True)
+    region_code: Mapped[Code] = mapped_column(ForeignKey("region.code"), primary_key=True, index=True)
 
 
 class ProgrammeOrganisation(Base):
@@ -70,7 +72,7 @@ class ProgrammeOrganisation(Base):
     __table_args__ = (CheckConstraint(f"bond IN ('{MEMBERS}', '{CUSTOMERS}')", name="bond"),)
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
     bond: Mapped[Code] = mapped_column(primary_key=True)
 
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")

@@ -22,6 +22,7 @@ class NodeFacts:
     label: str
     category: str | None = None
     region: str | None = None
+    label_en: str | None = None
 
     @property
     def partner_id(self) -> int | None:

@@ -22,14 +22,10 @@ def layout(drawn: Network) -> dict[str, tuple[int, int]]:
     if not positions:
         return {}
     count = len(positions)
-    found = rx.spring_layout(
-        graph, seed=SEED, num_iter=ITERATIONS, k=2.2 / count**0.5, center=(0.0, 0.0), scale=1.0
-    )
+    found = rx.spring_layout(graph, seed=SEED, num_iter=ITERATIONS, k=2.2 / count**0.5, center=(0.0, 0.0))
+    size = SCALE * _spread(count)
     return {
-        name: (
-            round(found[index][0] * SCALE * _spread(count)),
-            round(found[index][1] * SCALE * _spread(count)),
-        )
+        name: (round(found[index][0] * size), round(found[index][1] * size))
         for name, index in positions.items()
     }
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from registry.model import Account, ApiToken
+from registry.queries.loading import related
 
 
 def account(session: Session, identity: int) -> Account | None:
@@ -27,7 +28,7 @@ def token_account(session: Session, hashed: str) -> Account | None:
     """The active account of a bearer token that is not revoked."""
     statement = (
         select(ApiToken)
-        .options(selectinload(ApiToken.account))
+        .options(related(ApiToken.account))
         .where(ApiToken.token_hash == hashed, ApiToken.revoked_at.is_(None))
     )
     token = session.scalar(statement)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from registry.model import Activity, ActivityParty, ActivityProgramme
 from registry.model.vocabulary import ActivityType
+from registry.queries.loading import CHUNK, related
 
 
 def activities(
@@ -23,13 +24,13 @@ def activities(
 ) -> Sequence[Activity]:
     """Joint work in printed order, newest fiscal year first; a kind matches any kind of a compound one."""
     statement = select(Activity).options(
-        selectinload(Activity.parties).selectinload(ActivityParty.organisation),
-        selectinload(Activity.acting),
-        selectinload(Activity.branch),
-        selectinload(Activity.kinds),
-        selectinload(Activity.months),
-        selectinload(Activity.event),
-        selectinload(Activity.programmes).selectinload(ActivityProgramme.programme),
+        related(Activity.parties).selectinload(ActivityParty.organisation, chunksize=CHUNK),
+        related(Activity.acting),
+        related(Activity.branch),
+        related(Activity.kinds),
+        related(Activity.months),
+        related(Activity.event),
+        related(Activity.programmes).selectinload(ActivityProgramme.programme, chunksize=CHUNK),
     )
     if identity is not None:
         statement = statement.where(Activity.id == identity)
@@ -64,3 +65,9 @@ def fiscal_years(session: Session) -> list[int]:
     """The fiscal years with joint work, newest first."""
     statement = select(Activity.fiscal_year).distinct().order_by(Activity.fiscal_year.desc())
     return list(session.scalars(statement))
+
+
+def count_activities(session: Session, *, fiscal_year: int) -> int:
+    """How many there are in a fiscal year."""
+    statement = select(func.count()).select_from(Activity).where(Activity.fiscal_year == fiscal_year)
+    return session.scalar(statement) or 0

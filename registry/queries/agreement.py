@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from registry.model import Agreement, AgreementParty, Organisation
 from registry.model.clock import standing
 from registry.model.vocabulary import Phase
+from registry.queries.loading import CHUNK, related
 from registry.queries.partner import name_on, named
 
 MAIN = "main"
@@ -76,7 +77,7 @@ def agreements(
 
 def agreement(session: Session, identity: int, *, as_of: date) -> AgreementRow | None:
     """One agreement; ``None`` when there is none, or nothing of it is known on that day."""
-    statement = _with_parties(select(Agreement)).options(selectinload(Agreement.items))
+    statement = _with_parties(select(Agreement)).options(related(Agreement.items))
     found = session.scalar(statement.where(Agreement.id == identity))
     return _row(found, as_of) if found is not None else None
 
@@ -86,14 +87,14 @@ def _row(found: Agreement, as_of: date) -> AgreementRow | None:
     return AgreementRow(found, as_of, stands.phase, stands.ends_on) if stands is not None else None
 
 
-def _with_parties(statement: Select[tuple[Agreement]]) -> Select[tuple[Agreement]]:
+def _with_parties(statement: Select[Agreement]) -> Select[Agreement]:
     return statement.options(
-        selectinload(Agreement.parties)
-        .selectinload(AgreementParty.organisation)
-        .selectinload(Organisation.names),
-        selectinload(Agreement.events),
-        selectinload(Agreement.owner),
-        selectinload(Agreement.branch),
+        related(Agreement.parties)
+        .selectinload(AgreementParty.organisation, chunksize=CHUNK)
+        .selectinload(Organisation.names, chunksize=CHUNK),
+        related(Agreement.events),
+        related(Agreement.owner),
+        related(Agreement.branch),
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from registry.model import Event, EventRole
 from registry.model.vocabulary import EventKind
+from registry.queries.loading import CHUNK, related
 
 
 def events(
@@ -21,11 +22,11 @@ def events(
 ) -> Sequence[Event]:
     """Events in the order of their days; those without a day come last."""
     statement = select(Event).options(
-        selectinload(Event.group),
-        selectinload(Event.listings),
-        selectinload(Event.roles).selectinload(EventRole.organisation),
-        selectinload(Event.roles).selectinload(EventRole.branch),
-        selectinload(Event.presentations),
+        related(Event.group),
+        related(Event.listings),
+        related(Event.roles).selectinload(EventRole.organisation, chunksize=CHUNK),
+        related(Event.roles).selectinload(EventRole.branch, chunksize=CHUNK),
+        related(Event.presentations),
     )
     if identity is not None:
         statement = statement.where(Event.id == identity)
@@ -47,3 +48,9 @@ def events(
 def event(session: Session, identity: int) -> Event | None:
     """One event with everything about it."""
     return next(iter(events(session, identity=identity)), None)
+
+
+def count_events(session: Session, *, fiscal_year: int) -> int:
+    """How many there are in a fiscal year."""
+    statement = select(func.count()).select_from(Event).where(Event.fiscal_year == fiscal_year)
+    return session.scalar(statement) or 0

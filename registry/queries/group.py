@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from registry.model import Group, Membership
 from registry.model.vocabulary import GroupKind
+from registry.queries.loading import CHUNK, related
 
 
 def member_on(first: date, last: date) -> ColumnElement[bool]:
@@ -35,10 +36,10 @@ def groups(
 ) -> Sequence[Group]:
     """Groups with their years and memberships, in the order of the annual report."""
     statement = select(Group).options(
-        selectinload(Group.parent),
-        selectinload(Group.children),
-        selectinload(Group.years),
-        selectinload(Group.memberships).selectinload(Membership.organisation),
+        related(Group.parent),
+        related(Group.children),
+        related(Group.years),
+        related(Group.memberships).selectinload(Membership.organisation, chunksize=CHUNK),
     )
     if identity is not None:
         statement = statement.where(Group.id == identity)
@@ -63,9 +64,12 @@ def group(session: Session, identity: int) -> Group | None:
 
 def memberships(session: Session, *, as_of: date | None = None) -> Sequence[Membership]:
     """Memberships, all of them or those that hold on a day."""
-    statement = select(Membership).options(
-        selectinload(Membership.group), selectinload(Membership.organisation)
-    )
+    statement = select(Membership).options(related(Membership.group), related(Membership.organisation))
     if as_of is not None:
         statement = statement.where(member_on(as_of, as_of))
     return session.scalars(statement.order_by(Membership.id)).all()
+
+
+def count_groups(session: Session) -> int:
+    """How many there are."""
+    return session.scalar(select(func.count()).select_from(Group)) or 0

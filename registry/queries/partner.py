@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import CompoundSelect, Select, func, or_, select, union
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from registry.japanese.dates import fiscal_year
 from registry.japanese.names import search_text
@@ -25,6 +25,7 @@ from registry.model import (
 )
 from registry.model.clock import binds
 from registry.model.vocabulary import Category, NameKind
+from registry.queries.loading import related
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def region_of(organisation: Organisation) -> str | None:
     return organisation.region_code
 
 
-def partner_ids(as_of: date) -> CompoundSelect[tuple[int]]:
+def partner_ids(as_of: date) -> CompoundSelect[int]:
     """SQL: ids of the organisations that are partners on a day, by anything that ties them to the institute."""
     year = fiscal_year(as_of)
     since = func.coalesce(Agreement.signed_on, Agreement.attested_on)
@@ -78,7 +79,7 @@ def partner_ids(as_of: date) -> CompoundSelect[tuple[int]]:
     )
 
 
-def named(q: str) -> Select[tuple[int]]:
+def named(q: str) -> Select[int]:
     """SQL: ids of the organisations one of whose names, readings or English names contains ``q``."""
     key = _like(search_text(q))
     plain = _like(q.strip().casefold())
@@ -117,9 +118,9 @@ def partners(
 def organisation(session: Session, identity: int, *, as_of: date) -> PartnerRow | None:
     """One organisation with what is known of it on a day, partner or not."""
     statement = _whole(select(Organisation)).options(
-        selectinload(Organisation.parent),
-        selectinload(Organisation.offices),
-        selectinload(Organisation.successor),
+        related(Organisation.parent),
+        related(Organisation.offices),
+        related(Organisation.successor),
     )
     found = session.scalar(statement.where(Organisation.id == identity))
     return partner_rows(session, [found], as_of=as_of)[0] if found is not None else None
@@ -135,7 +136,7 @@ def partner_rows(session: Session, found: Sequence[Organisation], *, as_of: date
 
 
 def _agreements_in_force(session: Session, as_of: date) -> dict[int, int]:
-    statement = select(Agreement).options(selectinload(Agreement.parties), selectinload(Agreement.events))
+    statement = select(Agreement).options(related(Agreement.parties), related(Agreement.events))
     counts: dict[int, int] = defaultdict(int)
     for found in session.scalars(statement):
         if binds(found, as_of):
@@ -162,15 +163,16 @@ def _last_active(session: Session, as_of: date) -> dict[int, int]:
     latest: dict[int, int] = {}
     for statement in sources:
         for identity, last in session.execute(statement):
-            latest[identity] = max(last, latest.get(identity, last))
+            if identity is not None:
+                latest[identity] = max(last, latest.get(identity, last))
     return latest
 
 
-def _whole(statement: Select[tuple[Organisation]]) -> Select[tuple[Organisation]]:
+def _whole(statement: Select[Organisation]) -> Select[Organisation]:
     return statement.options(
-        selectinload(Organisation.municipality),
-        selectinload(Organisation.names),
-        selectinload(Organisation.areas_served),
+        related(Organisation.municipality),
+        related(Organisation.names),
+        related(Organisation.areas_served),
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from registry.model import Branch, Municipality, Region
+from registry.queries.loading import related
 
 
 def regions(session: Session) -> Sequence[Region]:
@@ -21,7 +22,7 @@ def municipalities(session: Session) -> Sequence[Municipality]:
 
 def branches(session: Session, *, as_of: date | None = None) -> Sequence[Branch]:
     """Branches in their order; with ``as_of`` only those open on that day."""
-    statement = select(Branch).options(selectinload(Branch.regions)).order_by(Branch.position)
+    statement = select(Branch).options(related(Branch.regions)).order_by(Branch.position)
     if as_of is not None:
         statement = statement.where(
             or_(Branch.opened_on.is_(None), Branch.opened_on <= as_of),

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from registry.model import Programme, ProgrammeMunicipality, ProgrammeOrganisation
 from registry.model.vocabulary import ProgrammeKind
+from registry.queries.loading import CHUNK, related
 
 
 def programmes(
@@ -22,10 +23,10 @@ def programmes(
 ) -> Sequence[Programme]:
     """Programmes in the order in which they were recorded; ``as_of`` leaves out those that had ended."""
     statement = select(Programme).options(
-        selectinload(Programme.provider),
-        selectinload(Programme.municipalities).selectinload(ProgrammeMunicipality.municipality),
-        selectinload(Programme.regions),
-        selectinload(Programme.organisations).selectinload(ProgrammeOrganisation.organisation),
+        related(Programme.provider),
+        related(Programme.municipalities).selectinload(ProgrammeMunicipality.municipality, chunksize=CHUNK),
+        related(Programme.regions),
+        related(Programme.organisations).selectinload(ProgrammeOrganisation.organisation, chunksize=CHUNK),
     )
     if identity is not None:
         statement = statement.where(Programme.id == identity)
@@ -45,3 +46,8 @@ def programmes(
 def programme(session: Session, identity: int) -> Programme | None:
     """One programme with who is eligible."""
     return next(iter(programmes(session, identity=identity)), None)
+
+
+def count_programmes(session: Session) -> int:
+    """How many there are."""
+    return session.scalar(select(func.count()).select_from(Programme)) or 0

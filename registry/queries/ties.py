@@ -7,7 +7,7 @@ from datetime import date
 from itertools import combinations
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from registry.japanese.dates import fiscal_year_end, fiscal_year_start
 from registry.model import (
@@ -23,6 +23,7 @@ from registry.model import (
 from registry.model.clock import binds
 from registry.network.tie import ALL_LAYERS, Layer, Node, Record, Tie, branch_node, organisation_node
 from registry.queries.group import member_on
+from registry.queries.loading import related
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def ties(session: Session, period: Period, layers: Collection[Layer] = ALL_LAYER
 
 
 def _agreement_ties(session: Session, period: Period) -> Iterator[Tie]:
-    statement = select(Agreement).options(selectinload(Agreement.parties), selectinload(Agreement.events))
+    statement = select(Agreement).options(related(Agreement.parties), related(Agreement.events))
     for agreement in session.scalars(statement.order_by(Agreement.id)):
         if not binds(agreement, period.last_day):
             continue
@@ -97,8 +98,9 @@ def _activity_ties(session: Session, period: Period) -> Iterator[Tie]:
     )
     for statement in (parties, acting):
         for identity, branch, organisation in session.execute(statement):
-            if organisation not in named[identity, branch]:
-                named[identity, branch].append(organisation)
+            found = named[identity, branch]
+            if organisation is not None and organisation not in found:
+                found.append(organisation)
     for (identity, branch), organisations in named.items():
         for organisation in organisations:
             record = Record("activity", identity)

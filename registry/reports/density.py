@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -115,12 +116,20 @@ class Density:
 
     def cell(self, region: str | None, column: str | None) -> Cell:
         """The cell of a region and a column; without a region the whole column. ``KeyError`` if there is none."""
-        pool = (*self.cells, *self.branches, *(row.cell for row in self.regions))
-        return _only(cell for cell in pool if (cell.region, cell.column) == (region, column))
+        return self._by_place[region, column]
 
     def category_cell(self, region: str | None, category: Category) -> Cell:
         """The cell of a region and a category, over any branch."""
-        return _only(cell for cell in self.by_category if (cell.region, cell.category) == (region, category))
+        return self._by_place_and_category[region, category]
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str | None, str | None], Cell]:
+        pool = (*self.cells, *self.branches, *(row.cell for row in self.regions))
+        return {(cell.region, cell.column): cell for cell in pool}
+
+    @cached_property
+    def _by_place_and_category(self) -> dict[tuple[str | None, Category | None], Cell]:
+        return {(cell.region, cell.category): cell for cell in self.by_category}
 
     def ties_of(self, cell: Cell, identity: int) -> Sequence[Tie]:
         """The ties by which an organisation counts in a cell; none if it is not linked."""
@@ -306,10 +315,3 @@ def _covered_places(session: Session, rows: Iterable[PartnerRow]) -> Mapping[str
         if municipality.code in covered:
             region.covered.append(municipality.code)
     return places
-
-
-def _only(cells: Iterable[Cell]) -> Cell:
-    found = next(iter(cells), None)
-    if found is None:
-        raise KeyError("no such cell")
-    return found

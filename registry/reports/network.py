@@ -32,10 +32,11 @@ def period_network(
     facts: dict[Node, NodeFacts] = {WHOLE_INSTITUTE: NodeFacts(WHOLE_INSTITUTE, WHOLE_INSTITUTE_LABEL)}
     for branch in branches(session):
         node = branch_node(branch.code)
-        facts[node] = NodeFacts(node, branch.name)
+        facts[node] = NodeFacts(node, branch.name, label_en=branch.name_en)
     for row in partners(session, as_of=period.last_day):
         node = organisation_node(row.organisation.id)
-        facts[node] = NodeFacts(node, row.organisation.name, row.organisation.category.value, row.region)
+        known = row.organisation
+        facts[node] = NodeFacts(node, known.name, known.category.value, row.region, known.name_en)
     edges = fold(ties(session, period, layers))
     if region is not None:
         edges = [edge for edge in edges if region in (facts[edge.one].region, facts[edge.other].region)]

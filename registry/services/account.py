@@ -70,7 +70,8 @@ def add_account(
     by: Actor,
     branch_code: str | None = None,
 ) -> Account:
-    """Make an account. Refuses a taken or malformed login and a weak password."""
+    """Make an account. Refuses a taken or malformed login and a weak password; a login is kept in small letters."""
+    login = login.casefold()
     if not (
         login.isascii()
         and login.replace("-", "").replace(".", "").replace("_", "").isalnum()
@@ -114,7 +115,8 @@ def hash_password(password: str) -> str:
 
 def authenticated(session: Session, *, login: str, password: str) -> Account | None:
     """The account whose password this is; ``None`` for a wrong one, an unknown login or a disabled account."""
-    account = session.scalar(select(Account).where(Account.login == login))
+    # PostgreSQL refuses to look for a NUL at all; no login has one.
+    account = session.scalar(select(Account).where(Account.login == login.casefold().replace("\0", "�")))
     try:
         _HASHER.verify(account.password_hash if account else _NOBODY, password)
     except (VerificationError, InvalidHashError):

@@ -128,6 +128,20 @@ def _plain(value: object) -> object:
             return value
 
 
+def _remember_old_values() -> None:
+    """Have every attribute load its old value before it is overwritten: without it the record loses it."""
+    for mapper in Base.registry.mappers:
+        for attribute in mapper.column_attrs:
+            event.listen(getattr(mapper.class_, attribute.key), "set", _ignore, active_history=True)
+
+
+def _ignore(*arguments: object) -> None:
+    """A listener that only has to be there."""
+
+
+_remember_old_values()
+
+
 @event.listens_for(Session, "before_flush")
 def _refuse_unrecorded(session: Session, context: UOWTransaction, instances: object) -> None:
     if _ROWS in session.info:
@@ -148,7 +162,8 @@ def _collect(session: Session, context: UOWTransaction) -> None:
         *(_row(row, **_changed_values(row)) for row in session.dirty),
         *(_row(row, before=_values(row), after={}) for row in session.deleted),
     ]
-    kept = (row for row in found if row["before"] != row["after"])
+    # Two marks look alike: a new password changes no visible value and is a change all the same.
+    kept = (row for row in found if row["before"] or row["after"])
     rows.extend(sorted(kept, key=lambda row: (row["table"], row["key"])))
 
 
@@ -156,9 +171,9 @@ def _collect(session: Session, context: UOWTransaction) -> None:
 def _refuse_bulk(state: ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return
-    mapper = state.bind_mapper
-    if mapper is not None and not issubclass(mapper.class_, UNRECORDED):
-        raise UnrecordedWrite(f"bulk write on {mapper.class_.__name__} leaves no record")
+    table = getattr(state.statement, "table", None)
+    if table is not None and table.name not in {each.__tablename__ for each in UNRECORDED}:
+        raise UnrecordedWrite(f"bulk write on {table.name} leaves no record")
 
 
 def _row(row: Base, *, before: dict[str, object], after: dict[str, object]) -> dict[str, Any]:

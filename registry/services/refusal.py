@@ -1,6 +1,6 @@
 """A refusal of the database as a sentence: each named constraint says what it guards."""
 
-from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 
 from registry.model import Base
@@ -11,6 +11,7 @@ SENTENCES = {
     "ck_activity_count_has_unit": "件数には単位(件 回 名 社)が要り、単位には件数が要ります",
     "ck_activity_count_not_negative": "件数は0以上です",
     "ck_activity_fiscal_year_range": "年度は1900から2199までです",
+    "ck_activity_month_participants_not_negative": "参加者数は0以上です",
     "ck_activity_month_month_range": "月は1から12までです",
     "ck_activity_participants_not_negative": "参加者数は0以上です",
     "ck_agreement_initial_term_positive": "当初期間は1か月以上です",
@@ -23,13 +24,14 @@ SENTENCES = {
     "ck_agreement_signed_on_known": "締結日とその精度は両方わかるか両方不明です",
     "ck_branch_closed_after_opened": "閉所日は開所日以後です",
     "ck_event_counts_not_negative": "人数・社数は0以上です",
-    "ck_event_ends_after_start": "終了日は開始日以後です",
+    "ck_event_ends_after_start": "終了日には開始日が要り、開始日以後です",
     "ck_event_ends_on_known": "終了日とその精度は両方わかるか両方不明です",
     "ck_event_not_held_says_why": "開催しなかった催事には理由が要ります",
     "ck_event_starts_on_known": "開始日とその精度は両方わかるか両方不明です",
     "ck_event_role_one_side": "役割の主体は相手機関か拠点のどちらか一方です",
     "ck_group_founded_on_known": "設立日とその精度は両方わかるか両方不明です",
     "ck_group_not_its_own_parent": "グループを自分自身の下に置くことはできません",
+    "ck_group_year_counts_not_negative": "回数・人数・社数は0以上です",
     "ck_group_year_not_held_says_why": "開催しなかった年度には理由が要ります",
     "ck_group_year_own_staff": "うち都産技研の人数は参加者数を超えられません",
     "ck_indicator_target_has_period": "目標値には期間(plan year)が要ります",
@@ -62,7 +64,9 @@ SENTENCES = {
     "uq_cooperation_item_agreement_id_position": "連携事項の順番が重なっています",
     "uq_event_fiscal_year_title": "同じ年度に同じ名称の催事があります",
     "uq_event_listing_event_id_section_no": "同じ掲載箇所が二度あります",
-    "uq_event_role_event_id_organisation_id_branch_code_role": "同じ役割が二度あります",
+    "uq_event_role_organisation": "この機関には同じ役割がすでにあります",
+    "uq_event_role_branch": "この拠点には同じ役割がすでにあります",
+    "uq_event_role_institute": "全所には同じ役割がすでにあります",
     "uq_exhibitor_event_id_company_id": "同じ出展企業が二度あります",
     "uq_group_name": "同じ名称のグループがあります",
     "uq_group_year_group_id_fiscal_year": "同じ年度の実績がすでにあります",
@@ -103,10 +107,13 @@ def constraint_name(error: IntegrityError) -> str | None:
         return detail
     if kind == "UNIQUE":
         table, columns = _columns(detail)
-        for constraint in Base.metadata.tables[table].constraints:
-            found = [column.name for column in getattr(constraint, "columns", ())]
-            if found == columns and not isinstance(constraint, ForeignKeyConstraint) and constraint.name:
-                return str(constraint.name)
+        found = Base.metadata.tables[table]
+        rules = [
+            rule for rule in found.constraints if isinstance(rule, PrimaryKeyConstraint | UniqueConstraint)
+        ]
+        for rule in (*rules, *(index for index in found.indexes if index.unique)):
+            if [column.name for column in rule.columns] == columns:
+                return str(rule.name)
     return None
 
 

@@ -22,7 +22,7 @@ BEARER = "Bearer "
 login_manager = LoginManager()
 
 
-class SignedInUser(UserMixin):  # type: ignore[misc]
+class SignedInUser(UserMixin):
     """The signed-in person: an account as Flask-Login wants it, so that the model need not know Flask."""
 
     def __init__(self, found: Account) -> None:

@@ -22,7 +22,7 @@ def listing() -> str:
     filters = {
         "fiscal_year": parameter.fiscal_year(latest_fiscal_year()),
         "kind": parameter.code("kind", ActivityType),
-        "branch": parameter.one_of("branch", [place.code for place in places], "拠点"),
+        "branch": parameter.one_of("branch", [place.code for place in places]),
         "section": parameter.text("section", 40) or None,
     }
     return render_template(

@@ -21,7 +21,7 @@ def listing() -> str:
     filters = {
         "as_of": parameter.as_of(),
         "phase": parameter.code("phase", Phase),
-        "branch": parameter.one_of("branch", [place.code for place in places], "拠点"),
+        "branch": parameter.one_of("branch", [place.code for place in places]),
         "q": parameter.text("q"),
     }
     return render_template(

@@ -145,11 +145,11 @@ def openapi() -> Response:
 
 
 def _region() -> str | None:
-    return parameter.one_of("region", [place.code for place in regions(db())], "地域")
+    return parameter.one_of("region", [place.code for place in regions(db())])
 
 
 def _branch() -> str | None:
-    return parameter.one_of("branch", [place.code for place in branches(db())], "拠点")
+    return parameter.one_of("branch", [place.code for place in branches(db())])
 
 
 def _listing(rows: Sequence[T], show: Any) -> Response:

@@ -38,15 +38,11 @@ def cell() -> str:
     column = request.args.get("branch") or None
     category = parameter.code("category", Category)
     if region is not None and region not in found.region_codes:
-        raise parameter.ParameterRefused(
-            f"地域「{region}」はありません(使える値: {' '.join(found.region_codes)})"
-        )
+        raise parameter.unknown(region, found.region_codes)
     code = None if column == WHOLE_INSTITUTE else column
     accepted = [*(each or WHOLE_INSTITUTE for each in found.columns), *([ANY] if region else [])]
     if category is None and column not in accepted:
-        raise parameter.ParameterRefused(
-            f"拠点「{column or ''}」はありません(使える値: {' '.join(accepted)})"
-        )
+        raise parameter.unknown(column or "", accepted)
     chosen = found.cell(region, code) if category is None else found.category_cell(region, category)
     wanted = {identity: found.ties_of(chosen, identity) for identity in chosen.known}
     return render_template(

@@ -4,7 +4,7 @@ from flask import Flask, Response, current_app, g, jsonify, render_template, req
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from registry.web.parameter import ParameterRefused
 
@@ -68,6 +68,9 @@ def _words(status: int) -> tuple[str, str]:
 
 
 def _http_error(error: HTTPException) -> tuple[Response | str, int]:
+    if isinstance(error, SecurityError):
+        # A host that is not ours: without one no address of a page can be written, so no page is shown.
+        return Response("400 Bad Request\n", mimetype="text/plain"), 400
     return answer(error.code or 500)
 
 

@@ -4,13 +4,12 @@ from flask import Blueprint, render_template
 
 from registry.japanese.dates import fiscal_year, fiscal_year_end
 from registry.model.vocabulary import Phase
-from registry.queries.activity import activities, fiscal_years
+from registry.queries.activity import count_activities, fiscal_years
 from registry.queries.agreement import agreements
-from registry.queries.event import events
-from registry.queries.group import groups
-from registry.queries.partner import partners
+from registry.queries.event import count_events
+from registry.queries.group import count_groups
 from registry.queries.place import regions
-from registry.queries.programme import programmes
+from registry.queries.programme import count_programmes
 from registry.queries.ties import Period
 from registry.reports.density import density
 from registry.web.access import opens_to
@@ -37,12 +36,12 @@ def page() -> str:
         "home.html",
         year=year,
         day=day,
-        partners=len(partners(db(), as_of=day)),
+        partners=len(table.partners),
         agreements=len(agreements(db(), as_of=day, phase=Phase.IN_FORCE)),
-        activities=len(activities(db(), fiscal_year=year)),
-        events=len(events(db(), fiscal_year=year)),
-        groups=len(groups(db())),
-        programmes=len(programmes(db())),
+        activities=count_activities(db(), fiscal_year=year),
+        events=count_events(db(), fiscal_year=year),
+        groups=count_groups(db()),
+        programmes=count_programmes(db()),
         table=table,
         regions=regions(db()),
     )

@@ -28,6 +28,11 @@ def current_language() -> str:
     return chosen if chosen in set(Language) else Language.JAPANESE.value
 
 
+def english() -> bool:
+    """Whether this request is answered in English."""
+    return current_language() == Language.ENGLISH
+
+
 @pages.post("/language")
 @opens_to_everybody
 def switch() -> Response:

@@ -1,11 +1,14 @@
 """The network of a period: picture, table twin, files."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, jsonify, render_template
+from flask_babel import gettext
 
 from registry.exchange.network import FORMATS, network_file
 from registry.network.drawing import picture
 from registry.network.graph import Network
-from registry.network.tie import Layer
+from registry.network.tie import Layer, NodeKind
 from registry.queries.activity import fiscal_years
 from registry.queries.place import regions
 from registry.queries.ties import Period
@@ -14,6 +17,7 @@ from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
 from registry.web.home import latest_fiscal_year
+from registry.web.language import english
 
 pages = Blueprint("network", __name__)
 MEDIA_TYPES = {
@@ -29,7 +33,7 @@ MEDIA_TYPES = {
 def page() -> str:
     """The picture and, below it, the same edges as a table."""
     period, layers, region = _asked()
-    drawn = _drawn(period, layers, region)
+    drawn = _in_page_language(_drawn(period, layers, region))
     return render_template(
         "network/page.html",
         period=period,
@@ -48,7 +52,7 @@ def page() -> str:
 @opens_to()
 def data() -> Response:
     """What the picture is drawn from."""
-    return jsonify(picture(_drawn(*_asked())))
+    return jsonify(picture(_in_page_language(_drawn(*_asked()))))
 
 
 @pages.get("/network/file")
@@ -56,7 +60,7 @@ def data() -> Response:
 def file() -> Response:
     """The network as a file for other programs."""
     period, layers, region = _asked()
-    form = parameter.one_of("format", FORMATS, "形式") or FORMATS[0]
+    form = parameter.one_of("format", FORMATS) or FORMATS[0]
     content = network_file(_drawn(period, layers, region), form, period.last_day)
     answer = Response(content, content_type=MEDIA_TYPES[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="network-{period.fiscal_year}.{form}"'
@@ -64,10 +68,27 @@ def file() -> Response:
 
 
 def _asked() -> tuple[Period, tuple[Layer, ...], str | None]:
-    region = parameter.one_of("region", [place.code for place in regions(db())], "地域")
+    region = parameter.one_of("region", [place.code for place in regions(db())])
     period = Period(parameter.fiscal_year(latest_fiscal_year()), parameter.years())
     return period, parameter.layers(), region
 
 
 def _drawn(period: Period, layers: tuple[Layer, ...], region: str | None) -> Network:
     return period_network(db(), period, layers=layers, region=region)
+
+
+def _in_page_language(drawn: Network) -> Network:
+    """The same network with the names that people read; files keep the Japanese ones in either language."""
+    if not english():
+        return drawn
+    whole = gettext("全所")
+    return replace(
+        drawn,
+        nodes=tuple(
+            replace(
+                facts,
+                label=whole if facts.node.kind is NodeKind.WHOLE_INSTITUTE else facts.label_en or facts.label,
+            )
+            for facts in drawn.nodes
+        ),
+    )

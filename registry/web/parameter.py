@@ -6,10 +6,18 @@ from enum import StrEnum
 from typing import TypeVar
 
 from flask import request
+from flask_babel import gettext
 
-from registry.japanese.dates import Precision, checked_fiscal_year, parse_date
+from registry.japanese.dates import (
+    FIRST_FISCAL_YEAR,
+    LAST_FISCAL_YEAR,
+    Precision,
+    checked_fiscal_year,
+    parse_date,
+)
 from registry.network.tie import ALL_LAYERS, Layer
 from registry.web.clock import today
+from registry.web.language import english
 
 C = TypeVar("C", bound=StrEnum)
 MOST_YEARS = 50
@@ -23,7 +31,9 @@ def text(name: str, longest: int = 200) -> str:
     """Free text; longer than ``longest`` characters is refused."""
     value = request.args.get(name, "").strip()
     if len(value) > longest:
-        raise ParameterRefused(f"「{name}」は{longest}文字までです")
+        raise ParameterRefused(gettext("%(longest)s 文字までです。", longest=longest))
+    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+        raise ParameterRefused(gettext("目に見えない文字が入っています。打ち直してください。"))
     return value
 
 
@@ -35,9 +45,12 @@ def as_of() -> date:
     try:
         parsed = parse_date(value)
     except ValueError as error:
-        raise ParameterRefused(str(error)) from None
+        sentence = gettext("「%(value)s」は日付として使えません（例: 2021-03-31）。", value=value)
+        raise ParameterRefused(sentence if english() else str(error)) from None
     if parsed.precision is not Precision.DAY:
-        raise ParameterRefused(f"「{value}」は日まで書いてください(例: 2021-03-31)")
+        raise ParameterRefused(
+            gettext("「%(value)s」は日まで書いてください（例: 2021-03-31）。", value=value)
+        )
     return parsed.date
 
 
@@ -47,7 +60,15 @@ def whole_number(name: str, default: int, lowest: int, highest: int) -> int:
     if not value:
         return default
     if not (value.isascii() and value.isdigit() and len(value) < 10 and lowest <= int(value) <= highest):
-        raise ParameterRefused(f"「{value}」は使えません({name} は{lowest}から{highest}までの整数)")
+        raise ParameterRefused(
+            gettext(
+                "「%(value)s」は使えません（%(name)s は %(lowest)s から %(highest)s までの整数）。",
+                value=value,
+                name=name,
+                lowest=lowest,
+                highest=highest,
+            )
+        )
     return int(value)
 
 
@@ -58,9 +79,15 @@ def fiscal_year(default: int, name: str = "fy") -> int:
         return default
     try:
         return checked_fiscal_year(int(value))
-    except ValueError as error:
-        sentence = str(error) if "年度" in str(error) else f"年度「{value}」は西暦4桁ではありません(例: 2020)"
-        raise ParameterRefused(sentence) from None
+    except ValueError:
+        raise ParameterRefused(
+            gettext(
+                "年度「%(value)s」は使えません（%(first)s から %(last)s までの西暦4桁）。",
+                value=value,
+                first=FIRST_FISCAL_YEAR,
+                last=LAST_FISCAL_YEAR,
+            )
+        ) from None
 
 
 def optional_fiscal_year(name: str = "fy") -> int | None:
@@ -86,14 +113,23 @@ def code(name: str, vocabulary: type[C]) -> C | None:
         ) from None
 
 
-def one_of(name: str, accepted: Iterable[str], noun: str) -> str | None:
+def unknown(value: str, accepted: Iterable[str]) -> ParameterRefused:
+    """The refusal of a value that is not in a list, with the list."""
+    return ParameterRefused(
+        gettext(
+            "「%(value)s」はありません（使える値: %(accepted)s）。", value=value, accepted=" ".join(accepted)
+        )
+    )
+
+
+def one_of(name: str, accepted: Iterable[str]) -> str | None:
     """One of the codes of a place, or ``None`` when it is not given."""
     value = request.args.get(name, "").strip()
     if not value:
         return None
     known = list(accepted)
     if value not in known:
-        raise ParameterRefused(f"{noun}「{value}」はありません(使える値: {' '.join(known)})")
+        raise unknown(value, known)
     return value
 
 
@@ -107,7 +143,5 @@ def layers() -> tuple[Layer, ...]:
     try:
         chosen = {Layer(value) for value in values}
     except ValueError:
-        raise ParameterRefused(
-            f"「{'、'.join(values)}」という層はありません(使える層: {','.join(ALL_LAYERS)})"
-        ) from None
+        raise unknown("、".join(values), ALL_LAYERS) from None
     return tuple(layer for layer in Layer if layer in chosen)

@@ -25,7 +25,7 @@ def listing() -> str:
     places = regions(db())
     filters = {
         "as_of": parameter.as_of(),
-        "region": parameter.one_of("region", [place.code for place in places], "地域"),
+        "region": parameter.one_of("region", [place.code for place in places]),
         "category": parameter.code("category", Category),
         "q": parameter.text("q"),
     }

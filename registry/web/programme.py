@@ -21,7 +21,7 @@ def listing() -> str:
     places = municipalities(db())
     filters = {
         "kind": parameter.code("kind", ProgrammeKind),
-        "municipality": parameter.one_of("municipality", [place.code for place in places], "区市町村"),
+        "municipality": parameter.one_of("municipality", [place.code for place in places]),
         "q": parameter.text("q"),
     }
     return render_template(

@@ -1,19 +1,24 @@
 """What every template can use: labels, dates, numbers with a dash for unknown, addresses with changed filters."""
 
+import re
 from datetime import date
 from typing import Any
 
+from babel.dates import get_month_names
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
+from markupsafe import Markup
 
 from registry.config import Config
 from registry.japanese.dates import Precision, fiscal_year_label, show_date
 from registry.model import Branch, Municipality, Organisation, Region
-from registry.model.vocabulary import Language
+from registry.model.vocabulary import Language, Unit
 from registry.web.clock import today
 from registry.web.label import label, source_label
+from registry.web.language import english
 
 DASH = "—"
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
 
 def install(app: Flask) -> None:
@@ -23,11 +28,14 @@ def install(app: Flask) -> None:
         source=source_label,
         day=day,
         fiscal_year=fiscal_year,
+        month_name=month_name,
         number=number,
+        counted=counted,
         percent=percent,
         decimal=decimal,
         place=place,
         called=called,
+        own_language=own_language,
     )
     app.jinja_env.globals.update(changed_address=changed_address, other_language=other_language)
     app.context_processor(_everywhere)
@@ -35,11 +43,6 @@ def install(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     # Pieces that several pages share; they need nothing of a single page.
     app.jinja_env.globals["m"] = app.jinja_env.get_template("macros.html").module
-
-
-def english() -> bool:
-    """Whether the page is in English."""
-    return str(get_locale()) == Language.ENGLISH
 
 
 def day(value: date | None, precision: Precision = Precision.DAY) -> str:
@@ -69,6 +72,25 @@ def fiscal_year(year: int | None) -> str:
 def number(value: int | None) -> str:
     """A whole number with thousands apart; a dash if unknown."""
     return DASH if value is None else f"{value:,}"
+
+
+def month_name(month: int) -> str:
+    """A month of the calendar: 9月, September."""
+    return str(get_month_names("wide", locale=get_locale())[month])
+
+
+def counted(count: int, unit: Unit) -> str:
+    """A count with its unit, in English singular or plural."""
+    shown = number(count)
+    match unit:
+        case Unit.CASE:
+            return ngettext("%(count)s件", "%(count)s件", count, count=shown)
+        case Unit.TIME:
+            return ngettext("%(count)s回", "%(count)s回", count, count=shown)
+        case Unit.PERSON:
+            return ngettext("%(count)s名", "%(count)s名", count, count=shown)
+        case Unit.COMPANY:
+            return ngettext("%(count)s社", "%(count)s社", count, count=shown)
 
 
 def percent(value: float | None) -> str:
@@ -109,11 +131,18 @@ def called(organisation: Organisation) -> str:
     return (organisation.name_en if english() else None) or organisation.name
 
 
+def own_language(words: str) -> str:
+    """Words from the data; on an English page Japanese ones are marked as such, so that they are read aloud right."""
+    if english() and _JAPANESE.search(words):
+        return Markup('<span lang="ja">{}</span>').format(words)
+    return words
+
+
 def _everywhere() -> dict[str, Any]:
     config: Config = current_app.config["REGISTRY"]
     return {
-        "institute": config.institute,
-        "institute_short": config.institute_short,
+        "institute": config.institute_en if english() else config.institute,
+        "institute_short": config.institute_short_en if english() else config.institute_short,
         "today": today(),
         "page_language": str(get_locale()),
         "product": gettext("連携先・協力ネットワーク台帳"),

@@ -20,7 +20,7 @@ from registry.web.session import ServerSession
 pages = Blueprint("sign_in", __name__)
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(FlaskForm):
     """Login and password."""
 
     login = StringField(

@@ -65,6 +65,7 @@ def test_spellings_of_one_company_share_a_key(name):
     ("left", "right"),
     [
         ("ＡＢＣ工業", "abc工業"),
+        ("Straße", "STRASSE"),
         ("ABC-D", "ＡＢＣ－Ｄ"),
         ("東京〜大阪", "東京～大阪"),
         ("東京~大阪", "東京―大阪"),

@@ -61,11 +61,11 @@ def test_a_reading_is_sorted_by_its_plain_letters(reading, letters):
     assert reading_key(reading).split(" ")[0] == letters
 
 
-@given(st.lists(HIRAGANA, unique=True), st.randoms(use_true_random=False))
-def test_the_order_is_total_and_does_not_depend_on_where_it_starts(readings, random):
+@given(st.lists(HIRAGANA, unique=True, max_size=8))
+def test_the_order_is_total_and_does_not_depend_on_where_it_starts(readings):
     assert len({reading_key(reading) for reading in readings}) == len(readings)
-    shuffled = random.sample(readings, len(readings))
-    assert sorted(shuffled, key=reading_key) == sorted(readings, key=reading_key)
+    backwards = readings[::-1]
+    assert sorted(backwards, key=reading_key) == sorted(readings, key=reading_key)
 
 
 @given(READINGS, READINGS)

@@ -88,6 +88,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_branch")),
         sa.UniqueConstraint("position", name=op.f("uq_branch_position")),
     )
+    with op.batch_alter_table("branch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_branch_municipality_code"), ["municipality_code"], unique=False)
+
     op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -132,6 +135,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_branch_region_region_code")),
         sa.PrimaryKeyConstraint("branch_code", "region_code", name=op.f("pk_branch_region")),
     )
+    with op.batch_alter_table("branch_region", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_branch_region_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "api_token",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -196,11 +202,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_api_token_account_id"))
 
     op.drop_table("api_token")
+    with op.batch_alter_table("branch_region", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_branch_region_region_code"))
+
     op.drop_table("branch_region")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_branch_code"))
 
     op.drop_table("account")
+    with op.batch_alter_table("branch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_branch_municipality_code"))
+
     op.drop_table("branch")
     with op.batch_alter_table("municipality", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_municipality_region_code"))

@@ -119,6 +119,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["region_code"], ["region.code"], name=op.f("fk_area_served_region_code")),
         sa.PrimaryKeyConstraint("organisation_id", "region_code", name=op.f("pk_area_served")),
     )
+    with op.batch_alter_table("area_served", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_area_served_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -201,6 +204,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_organisation_id"))
 
     op.drop_table("contact")
+    with op.batch_alter_table("area_served", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_area_served_region_code"))
+
     op.drop_table("area_served")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organisation_successor_id"))

@@ -194,6 +194,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("programme_id", "municipality_code", name=op.f("pk_programme_municipality")),
     )
+    with op.batch_alter_table("programme_municipality", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_programme_municipality_municipality_code"), ["municipality_code"], unique=False
+        )
+
     op.create_table(
         "programme_organisation",
         sa.Column("programme_id", sa.Integer(), nullable=False),
@@ -210,6 +215,11 @@ def upgrade() -> None:
             "programme_id", "organisation_id", "bond", name=op.f("pk_programme_organisation")
         ),
     )
+    with op.batch_alter_table("programme_organisation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_programme_organisation_organisation_id"), ["organisation_id"], unique=False
+        )
+
     op.create_table(
         "programme_region",
         sa.Column("programme_id", sa.Integer(), nullable=False),
@@ -222,6 +232,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("programme_id", "region_code", name=op.f("pk_programme_region")),
     )
+    with op.batch_alter_table("programme_region", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_programme_region_region_code"), ["region_code"], unique=False)
+
     op.create_table(
         "agreement_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -332,8 +345,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agreement_event_agreement_id"))
 
     op.drop_table("agreement_event")
+    with op.batch_alter_table("programme_region", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_programme_region_region_code"))
+
     op.drop_table("programme_region")
+    with op.batch_alter_table("programme_organisation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_programme_organisation_organisation_id"))
+
     op.drop_table("programme_organisation")
+    with op.batch_alter_table("programme_municipality", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_programme_municipality_municipality_code"))
+
     op.drop_table("programme_municipality")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index("ix_agreement_signed_on_id")

@@ -88,6 +88,10 @@ def upgrade() -> None:
             "held OR not_held_reason IS NOT NULL", name=op.f("ck_group_year_not_held_says_why")
         ),
         sa.CheckConstraint(
+            "meetings >= 0 AND participants >= 0 AND own_staff >= 0 AND uses >= 0 AND groups >= 0 AND companies >= 0",
+            name=op.f("ck_group_year_counts_not_negative"),
+        ),
+        sa.CheckConstraint(
             "own_staff IS NULL OR participants IS NULL OR own_staff <= participants",
             name=op.f("ck_group_year_own_staff"),
         ),

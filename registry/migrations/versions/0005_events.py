@@ -101,7 +101,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(starts_on IS NULL) = (starts_on_precision = 'unknown')", name=op.f("ck_event_starts_on_known")
         ),
-        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_event_ends_after_start")),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR (starts_on IS NOT NULL AND ends_on >= starts_on)",
+            name=op.f("ck_event_ends_after_start"),
+        ),
         sa.CheckConstraint("held OR not_held_reason IS NOT NULL", name=op.f("ck_event_not_held_says_why")),
         sa.CheckConstraint(
             "participants >= 0 AND registrants >= 0 AND exhibitors >= 0",
@@ -189,18 +192,32 @@ def upgrade() -> None:
             ["organisation_id"], ["organisation.id"], name=op.f("fk_event_role_organisation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_role")),
-        sa.UniqueConstraint(
-            "event_id",
-            "organisation_id",
-            "branch_code",
-            "role",
-            name=op.f("uq_event_role_event_id_organisation_id_branch_code_role"),
-        ),
     )
     with op.batch_alter_table("event_role", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_role_branch_code"), ["branch_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_role_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_role_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(
+            "uq_event_role_branch",
+            ["event_id", "branch_code", "role"],
+            unique=True,
+            sqlite_where=sa.text("branch_code IS NOT NULL"),
+            postgresql_where=sa.text("branch_code IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_event_role_institute",
+            ["event_id", "role"],
+            unique=True,
+            sqlite_where=sa.text("organisation_id IS NULL AND branch_code IS NULL"),
+            postgresql_where=sa.text("organisation_id IS NULL AND branch_code IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_event_role_organisation",
+            ["event_id", "organisation_id", "role"],
+            unique=True,
+            sqlite_where=sa.text("organisation_id IS NOT NULL"),
+            postgresql_where=sa.text("organisation_id IS NOT NULL"),
+        )
 
     op.create_table(
         "exhibitor",
@@ -235,6 +252,21 @@ def downgrade() -> None:
 
     op.drop_table("exhibitor")
     with op.batch_alter_table("event_role", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_event_role_organisation",
+            sqlite_where=sa.text("organisation_id IS NOT NULL"),
+            postgresql_where=sa.text("organisation_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq_event_role_institute",
+            sqlite_where=sa.text("organisation_id IS NULL AND branch_code IS NULL"),
+            postgresql_where=sa.text("organisation_id IS NULL AND branch_code IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_event_role_branch",
+            sqlite_where=sa.text("branch_code IS NOT NULL"),
+            postgresql_where=sa.text("branch_code IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_event_role_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_event_role_event_id"))
         batch_op.drop_index(batch_op.f("ix_event_role_branch_code"))

@@ -227,6 +227,7 @@ def upgrade() -> None:
         sa.Column("month", sa.Integer(), nullable=False),
         sa.Column("participants", sa.Integer(), nullable=True),
         sa.CheckConstraint("month BETWEEN 1 AND 12", name=op.f("ck_activity_month_month_range")),
+        sa.CheckConstraint("participants >= 0", name=op.f("ck_activity_month_participants_not_negative")),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_activity_month_activity_id")),
         sa.PrimaryKeyConstraint("activity_id", "position", name=op.f("pk_activity_month")),
     )

@@ -1,0 +1,123 @@
+"""A real server and a real Chromium; whatever the page complains about on its console fails the test."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.browser_install import find_browser
+from tests.client import PASSWORD
+
+START_LIMIT = 30
+
+
+@pytest.fixture(scope="session")
+def server(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """``registry serve`` on the seeds; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "REGISTRY_DATABASE_URL": shared_url,
+        "REGISTRY_INSTANCE": str(tmp_path_factory.mktemp("instance")),
+    }
+    log = tmp_path_factory.mktemp("server") / "log"
+    command = [str(Path(sys.executable).parent / "registry"), "serve", "--port", str(port)]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Until the server answers; polling, because another process can only be asked."""
+    limit = time.monotonic() + START_LIMIT
+    while time.monotonic() < limit:
+        assert process.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=1).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+    raise AssertionError(f"the server did not answer: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; without one these tests are skipped, and say so."""
+    path = find_browser()
+    if path is None:
+        pytest.skip("NO BROWSER: install chromium or set REGISTRY_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+class Complaints(list[str]):
+    """What the page said on its console, what failed to load, and every host that it asked."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        super().__init__()
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("requestfailed", lambda request: self.append(f"failed: {request.url}"))
+        page.on("request", lambda request: self._outside(request.url, address))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        """Chromium also reports the status of an error page; such pages are visited on purpose."""
+        url = message.location.get("url", "")
+        on_purpose = (
+            "responded with a status of 4" in message.text and "/static/" not in url and "/assets/" not in url
+        )
+        if message.type in ("error", "warning") and not on_purpose:
+            self.append(message.text)
+
+    def _outside(self, url: str, address: str) -> None:
+        if not url.startswith((address, "data:", "blob:")):
+            self.append(f"outside host: {url}")
+
+
+@pytest.fixture(params=["1366x768", "390x844"])
+def page(chromium: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page on a desk and on a telephone. After the test nothing may have been complained of."""
+    width, height = (int(part) for part in request.param.split("x"))
+    context = chromium.new_context(viewport={"width": width, "height": height}, base_url=server)
+    opened = context.new_page()
+    complaints = Complaints(opened, server)
+    yield opened
+    context.close()
+    assert not complaints, list(complaints)
+
+
+def sign_in(page: Page, login: str = "officer", language: str = "ja") -> None:
+    """Sign in as a person does."""
+    page.goto("/sign-in")
+    if language == "en":
+        page.get_by_role("button", name="English").click()
+    page.locator("#login").fill(login)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/")

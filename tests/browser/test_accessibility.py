@@ -1,0 +1,61 @@
+"""Every page against axe's rules, without sideways scroll on the smallest screen, in both languages."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import sign_in
+
+pytestmark = pytest.mark.browser
+PATHS = (
+    "/",
+    "/partners",
+    "/partners?q=zzzz",
+    "/partners/1",
+    "/agreements",
+    "/agreements/1",
+    "/activities",
+    "/activities/1",
+    "/events",
+    "/events/1",
+    "/groups",
+    "/groups/1",
+    "/programmes",
+    "/programmes/1",
+    "/density",
+    "/density/cell?region=joto&branch=any",
+    "/density/cell?region=tosho&branch=any",
+    "/network",
+    "/partners/999999",
+    "/partners?region=nowhere",
+)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, language: str) -> None:
+    axe = Axe()
+    page.goto("/sign-in")
+    found = {"/sign-in": _violations(axe, page)}
+    page.locator("main button[type=submit]").click()
+    found["/sign-in refused"] = _violations(axe, page)
+    sign_in(page, language=language)
+    wide = []
+    for path in PATHS:
+        page.goto(path)
+        if path == "/network":
+            page.wait_for_selector("#network[data-drawn=yes]")
+        found[path] = _violations(axe, page)
+        size = page.viewport_size
+        page.set_viewport_size({"width": 320, "height": 640})
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(path)
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+    assert not {path: problems for path, problems in found.items() if problems}
+    assert not wide
+
+
+def _violations(axe: Axe, page: Page) -> list[str]:
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
+        for violation in axe.run(page).response["violations"]
+    ]

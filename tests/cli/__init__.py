@@ -1,0 +1,51 @@
+"""The command line as an operator's shell runs it: one database, one instance folder, exit codes and streams."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from registry.cli import registry
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs ``registry`` on one database."""
+
+    url: str
+    instance: Path
+
+    def run(self, *words: object, expect: int = 0, stdin: str | None = None) -> Result:
+        """The result of a command, after checking its exit code; an exception that escapes fails the test."""
+        environment: dict[str, str | None] = {
+            name: None for name in os.environ if name.startswith("REGISTRY_")
+        }
+        environment |= {
+            "REGISTRY_DATABASE_URL": self.url,
+            "REGISTRY_INSTANCE": str(self.instance),
+            "REGISTRY_SECRET_KEY": "x" * 32,
+        }
+        result = CliRunner().invoke(
+            registry, [str(word) for word in words], env=environment, input=stdin, prog_name="registry"
+        )
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == expect, f"exit {result.exit_code}: {result.stdout}{result.stderr}"
+        return result
+
+    def json(self, *words: object) -> Any:
+        """The JSON document that a command prints."""
+        return json.loads(self.run(*words).stdout)
+
+    def items(self, *words: object) -> list[dict[str, Any]]:
+        """The items of a list that a command prints, after checking that it is complete."""
+        found = self.json(*words)
+        assert found["total"] == len(found["items"])
+        return found["items"]
+
+    def export(self, kind: str, *words: object) -> bytes:
+        """A kind of table as CSV."""
+        return self.run("export", kind, "--format", "csv", *words).stdout_bytes

@@ -1,0 +1,217 @@
+"""Shut unless opened: every route against every role, form tokens, headers, sessions."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from registry.model.vocabulary import Role
+from registry.web import session
+from registry.web.access import EVERYBODY, SIGNED_IN, access_of, opens_to
+from registry.web.security import CONTENT_SECURITY_POLICY
+from tests.client import LOGINS, PASSWORD, Client
+
+# The census: a new route must be entered here, by hand, with those to whom it opens.
+CENSUS = {
+    "activity.listing": SIGNED_IN,
+    "activity.page": SIGNED_IN,
+    "agreement.listing": SIGNED_IN,
+    "agreement.page": SIGNED_IN,
+    "api.activity_list": SIGNED_IN,
+    "api.agreement_list": SIGNED_IN,
+    "api.density_table": SIGNED_IN,
+    "api.event_list": SIGNED_IN,
+    "api.group_list": SIGNED_IN,
+    "api.network_graph": SIGNED_IN,
+    "api.one_agreement": SIGNED_IN,
+    "api.one_partner": SIGNED_IN,
+    "api.openapi": EVERYBODY,
+    "api.partner_list": SIGNED_IN,
+    "api.programme_list": SIGNED_IN,
+    "asset.served": EVERYBODY,
+    "density.cell": SIGNED_IN,
+    "density.table": SIGNED_IN,
+    "event.listing": SIGNED_IN,
+    "event.page": SIGNED_IN,
+    "group.listing": SIGNED_IN,
+    "group.page": SIGNED_IN,
+    "health.alive": EVERYBODY,
+    "health.ready": EVERYBODY,
+    "home.page": SIGNED_IN,
+    "language.switch": EVERYBODY,
+    "network.data": SIGNED_IN,
+    "network.file": SIGNED_IN,
+    "network.page": SIGNED_IN,
+    "partner.listing": SIGNED_IN,
+    "partner.page": SIGNED_IN,
+    "programme.listing": SIGNED_IN,
+    "programme.page": SIGNED_IN,
+    "sign_in.form": EVERYBODY,
+    "sign_in.sign_out": SIGNED_IN,
+    "static": EVERYBODY,
+}
+
+
+def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
+    """Endpoint and an address of every route that is read."""
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "asset.served"):
+            continue
+        address = rule.rule.replace("<int:identity>", "1")
+        query = "?region=joto&branch=any" if rule.endpoint == "density.cell" else ""
+        yield rule.endpoint, address + query
+
+
+def test_every_route_stands_in_the_census(app: Flask) -> None:
+    assert {rule.endpoint: access_of(app, rule.endpoint) for rule in app.url_map.iter_rules()} == CENSUS
+
+
+def test_visitors_are_sent_to_sign_in_and_programs_get_401(app: Flask) -> None:
+    client = Client(app)
+    for endpoint, address in reading_routes(app):
+        answer = client.get(address)
+        if CENSUS[endpoint] == EVERYBODY:
+            assert answer.status_code == 200, address
+        elif address.startswith("/api/"):
+            assert answer.status_code == 401, address
+            assert answer.mimetype == "application/problem+json"
+        else:
+            assert answer.status_code == 302, address
+            assert answer.location.startswith("/sign-in?next="), address
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_each_role_opens_what_the_census_says(app: Flask, login: str) -> None:
+    client = Client(app).sign_in(login)
+    for endpoint, address in reading_routes(app):
+        wanted = 200 if Role(login) in CENSUS[endpoint] else 302 if endpoint == "sign_in.form" else 200
+        assert client.get(address).status_code == wanted, address
+
+
+def test_a_view_that_nobody_opened_is_shut(own_app: Flask) -> None:
+    own_app.add_url_rule("/forgotten", "forgotten", lambda: "<!doctype html><title>x</title>")
+    client = Client(own_app).sign_in("admin")
+    assert client.get("/forgotten").status_code == 403
+
+
+def test_a_view_for_one_role_is_shut_to_the_others(own_app: Flask) -> None:
+    own_app.add_url_rule(
+        "/for-admins", "for_admins", opens_to(Role.ADMIN)(lambda: "<!doctype html><title>x</title>")
+    )
+    assert Client(own_app).sign_in("admin").get("/for-admins").status_code == 200
+    assert Client(own_app).sign_in("officer").get("/for-admins").status_code == 403
+
+
+def test_every_unsafe_route_refuses_a_form_without_its_token(app: Flask) -> None:
+    client = Client(app).sign_in("admin")
+    unsafe = [
+        rule.rule for rule in app.url_map.iter_rules() if (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
+    ]
+    assert {"/sign-in", "/sign-out", "/language"} <= set(unsafe)
+    for address in unsafe:
+        answer = client.http.post(address.replace("<int:identity>", "1"))
+        assert answer.status_code == 400, address
+    assert client.get("/").status_code == 200, "still signed in: nothing was done"
+
+
+def test_every_answer_carries_the_strict_policy(app: Flask) -> None:
+    client = Client(app).sign_in("viewer")
+    for _, address in [
+        *reading_routes(app),
+        ("", "/static/style.css"),
+        ("", "/assets/vis-network.js"),
+        ("", "/nowhere"),
+    ]:
+        answer = client.get(address)
+        assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY, address
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", address
+        assert answer.headers["X-Request-Id"], address
+
+
+def test_pages_of_the_registry_are_not_kept_by_browsers(app: Flask) -> None:
+    assert Client(app).sign_in("viewer").get("/partners").headers["Cache-Control"] == "no-store"
+
+
+def test_another_host_name_is_refused(app: Flask) -> None:
+    assert Client(app).http.get("/sign-in", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_signing_in_gives_a_new_token_and_signing_out_kills_it(app: Flask) -> None:
+    client = Client(app)
+    client.get("/sign-in")
+    before = client.http.get_cookie(session.COOKIE)
+    client.sign_in("officer")
+    during = client.http.get_cookie(session.COOKIE)
+    assert before is not None
+    assert during is not None
+    assert before.value != during.value
+    assert during.http_only
+    assert during.same_site == "Lax"
+    client.post("/sign-out", form="/")
+    thief = Client(app)
+    thief.http.set_cookie(session.COOKIE, during.value)
+    assert thief.get("/partners").status_code == 302
+
+
+def test_the_cookie_is_secure_wherever_it_leaves_this_machine(own_app: Flask) -> None:
+    app = own_app
+    app.config["TRUSTED_HOSTS"] = ["registry.example"]
+    answer = app.test_client().get("/sign-in", headers={"Host": "registry.example"})
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_an_idle_session_ends(own_app: Flask) -> None:
+    moment = [datetime(2026, 4, 1, 9, 0, tzinfo=UTC)]
+    session.install(own_app, clock=lambda: moment[0])
+    client = Client(own_app).sign_in("officer")
+    moment[0] += session.IDLE_LIMIT - timedelta(minutes=1)
+    assert client.get("/").status_code == 200
+    moment[0] += session.IDLE_LIMIT + timedelta(minutes=1)
+    assert client.get("/").status_code == 302
+
+
+def test_a_busy_session_ends_too(own_app: Flask) -> None:
+    moment = [datetime(2026, 4, 1, 9, 0, tzinfo=UTC)]
+    session.install(own_app, clock=lambda: moment[0])
+    client = Client(own_app).sign_in("officer")
+    start = moment[0]
+    while moment[0] - start <= session.ABSOLUTE_LIMIT - timedelta(hours=1):
+        moment[0] += timedelta(hours=1)
+        assert client.get("/").status_code == 200
+    moment[0] += timedelta(hours=1)
+    assert client.get("/").status_code == 302
+
+
+def test_the_same_answer_for_a_wrong_password_and_an_unknown_login(app: Flask) -> None:
+    answers = []
+    for login in ("officer", "nobody"):
+        answer = Client(app).post("/sign-in", {"login": login, "password": "wrong password"})
+        assert answer.status_code == 422
+        page = answer.get_data(as_text=True)
+        assert "<title>エラー：" in page
+        answers.append(page.split('class="error-summary"')[1].split("</div>")[0])
+    assert answers[0] == answers[1]
+
+
+def test_guessing_is_slowed_down(own_app: Flask) -> None:
+    client = Client(own_app)
+    statuses = [
+        client.post("/sign-in", {"login": "head", "password": "guess"}).status_code for _ in range(11)
+    ]
+    assert statuses == [422] * 10 + [429]
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/\tevil"]
+)
+def test_after_signing_in_nobody_is_sent_elsewhere(app: Flask, target: str) -> None:
+    answer = Client(app).post("/sign-in", {"login": "staff", "password": PASSWORD, "next": target})
+    assert answer.status_code == 302
+    assert answer.location == "/"
+
+
+def test_after_signing_in_the_wanted_page_opens(app: Flask) -> None:
+    wanted = "/partners?region=tama"
+    answer = Client(app).post("/sign-in", {"login": "staff", "password": PASSWORD, "next": wanted})
+    assert answer.location == wanted

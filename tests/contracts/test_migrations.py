@@ -1,0 +1,174 @@
+"""The history of the database: it ends where the models are, and every step goes down and up again."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ClauseElement
+
+from registry.model import Base
+from registry.model.engine import open_engine, writing
+from registry.model.schema import MIGRATIONS, current_revision, downgrade, head_revision, upgrade
+from tests.conftest import CLERK, SEEDS, Backend
+
+STEPS = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
+
+
+@pytest.fixture
+def bare(backend: Backend) -> Iterator[Engine]:
+    """A database without a table."""
+    engine = writing(open_engine(backend.make(None)))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def seeded(own_url: str) -> Iterator[Engine]:
+    """A database full of seeds."""
+    engine = writing(open_engine(own_url))
+    yield engine
+    engine.dispose()
+
+
+def shape(connection: Connection) -> dict[str, Any]:
+    """Everything the database says about its tables: columns, keys, constraints with their names, indexes."""
+    inspector = inspect(connection)
+    found: dict[str, Any] = {}
+    for table in sorted(set(inspector.get_table_names()) - {"alembic_version"}):
+        found[table] = {
+            "columns": sorted(
+                (each["name"], repr(each["type"]), each["nullable"], each["default"] is None)
+                for each in inspector.get_columns(table)
+            ),
+            "key": inspector.get_pk_constraint(table),
+            "references": _by_name(inspector.get_foreign_keys(table)),
+            "unique": _by_name(inspector.get_unique_constraints(table)),
+            "checks": _by_name(inspector.get_check_constraints(table)),
+            "indexes": _by_name(inspector.get_indexes(table)),
+        }
+    return found
+
+
+def _by_name(rows: Any) -> dict[str, str]:
+    return {str(row["name"]): re.sub(r"\s+", " ", repr(_plain(row))) for row in rows}
+
+
+def _plain(value: Any) -> Any:
+    """The same with clauses of SQL as their text, so that two readings of one schema compare equal."""
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return str(value) if isinstance(value, ClauseElement) else value
+
+
+def guards(connection: Connection) -> set[str]:
+    """The triggers of the database."""
+    sqlite = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    postgresql = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    return set(connection.scalars(text(sqlite if connection.dialect.name == "sqlite" else postgresql)))
+
+
+def leftovers(connection: Connection) -> list[str]:
+    """What stands in the database besides Alembic's own table."""
+    functions = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    made = [] if connection.dialect.name == "sqlite" else list(connection.scalars(text(functions)))
+    return sorted({*inspect(connection).get_table_names(), *made, *guards(connection)} - {"alembic_version"})
+
+
+def test_the_history_is_one_line_that_ends_at_head() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    assert script.get_heads() == [head_revision()] == [STEPS[-1]]
+    assert script.get_bases() == [STEPS[0]]
+    assert sorted(STEPS) == STEPS
+
+
+def test_a_database_without_tables_stands_on_no_step(bare: Engine) -> None:
+    with bare.begin() as connection:
+        assert current_revision(connection) is None
+        upgrade(connection)
+        assert current_revision(connection) == head_revision()
+
+
+def test_autogenerate_finds_no_difference_between_head_and_the_models(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    with engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_head_is_what_the_models_would_make_down_to_each_check(bare: Engine, backend: Backend) -> None:
+    from_models = writing(open_engine(backend.make(None)))
+    with bare.begin() as by_steps, from_models.begin() as at_once:
+        upgrade(by_steps)
+        Base.metadata.create_all(at_once)
+        made, wanted = shape(by_steps), shape(at_once)
+    from_models.dispose()
+    assert made.keys() == wanted.keys()
+    for table in wanted:
+        assert made[table] == wanted[table], table
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_each_step_goes_down_and_up_again_to_the_same_schema(bare: Engine, step: str) -> None:
+    with bare.begin() as connection:
+        upgrade(connection, step)
+        before, guarded = shape(connection), guards(connection)
+        downgrade(connection, "-1")
+        assert current_revision(connection) != step
+        upgrade(connection, step)
+        assert (shape(connection), guards(connection)) == (before, guarded)
+
+
+def test_all_the_way_down_leaves_nothing_behind(bare: Engine) -> None:
+    with bare.begin() as connection:
+        upgrade(connection)
+    with bare.begin() as connection:
+        downgrade(connection, "base")
+        assert leftovers(connection) == []
+        assert current_revision(connection) is None
+
+
+@pytest.mark.parametrize("stop", ["base", *STEPS[:-1]])
+def test_steps_go_down_over_the_seeds_and_up_again(seeded: Engine, stop: str) -> None:
+    with seeded.begin() as connection:
+        before, guarded = shape(connection), guards(connection)
+        kept = set(_tables_at(connection, stop))
+    with seeded.begin() as connection:
+        upgrade(connection)
+        assert (shape(connection), guards(connection)) == (before, guarded)
+        for table in Base.metadata.sorted_tables:
+            rows = connection.scalar(select(func.count()).select_from(table))
+            assert rows == 0 or table.name in kept, table.name
+
+
+def _tables_at(connection: Connection, stop: str) -> list[str]:
+    downgrade(connection, stop)
+    return inspect(connection).get_table_names()
+
+
+def test_the_seeds_load_again_after_going_down_and_up(seeded: Engine) -> None:
+    from registry.exchange.loading import load_folder
+
+    with seeded.begin() as connection:
+        downgrade(connection, "base")
+        upgrade(connection)
+    with Session(seeded) as session, session.begin():
+        load_folder(session, folder=SEEDS, by=CLERK)
+    with seeded.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(text("DELETE FROM change"))
+
+
+def test_upgrading_a_database_at_head_changes_nothing(seeded: Engine) -> None:
+    with seeded.begin() as connection:
+        before = shape(connection)
+        upgrade(connection)
+        assert shape(connection) == before
+        assert connection.scalar(text("SELECT count(*) FROM organisation"))

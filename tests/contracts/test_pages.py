@@ -1,0 +1,111 @@
+"""What holds for every page: titles, no inline style or script, no outside host, a steady number of queries."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from registry.model.engine import open_engine, writing
+from registry.web import create_app
+from tests.client import PASSWORD, Client
+from tests.conftest import CLERK, SEEDS, config_for
+from tests.contracts.test_access import reading_routes
+from tests.making import make_rows
+
+LISTS = (
+    "/",
+    "/partners",
+    "/agreements",
+    "/activities?fy=2020",
+    "/events",
+    "/groups",
+    "/programmes",
+    "/density?fy=2020",
+    "/density/cell?fy=2020&region=joto&branch=any",
+    "/network?fy=2020",
+    "/network/picture.json?fy=2020",
+    "/api/v1/partners",
+    "/api/v1/agreements",
+    "/api/v1/activities",
+    "/api/v1/events",
+    "/api/v1/groups",
+    "/api/v1/programmes",
+    "/api/v1/density?fy=2020",
+    "/api/v1/network?fy=2020",
+)
+
+
+def test_every_template_compiles(app: Flask) -> None:
+    names = app.jinja_env.list_templates(extensions=["html"])
+    assert len(names) > 15
+    for name in names:
+        app.jinja_env.get_template(name)
+
+
+def test_every_page_has_a_title_of_its_own_and_one_heading(app: Flask) -> None:
+    client = Client(app).sign_in("viewer")
+    titles = {}
+    for _, address in reading_routes(app):
+        answer = client.get(address)
+        if answer.mimetype != "text/html" or answer.status_code != 200:
+            continue
+        page = client.page(address)
+        titles[address] = page.title.get_text()
+        assert len(page.find_all("h1")) == 1, address
+    assert len(set(titles.values())) == len(titles), titles
+
+
+def test_no_page_has_inline_style_or_script_or_names_another_host(app: Flask) -> None:
+    client = Client(app).sign_in("viewer")
+    for _, address in [*reading_routes(app), ("", "/nowhere"), ("", "/partners?region=x")]:
+        answer = client.get(address)
+        if answer.mimetype != "text/html":
+            continue
+        page = answer.get_data(as_text=True)
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", page), address
+        assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", page), address
+
+
+def test_our_own_files_name_no_other_host() -> None:
+    static = Path(__file__).resolve().parent.parent.parent / "registry" / "static"
+    for path in static.iterdir():
+        outside = re.findall(r"https?://[^\s\"')]+", path.read_text(encoding="utf-8"))
+        assert set(outside) <= {"http://www.w3.org/2000/svg"}, path.name
+
+
+@pytest.fixture
+def queries(empty_url: str, tmp_path: Path) -> Callable[[int], dict[str, int]]:
+    """The number of queries of every list, with so many rows of each noun."""
+
+    def measured(rows: int) -> dict[str, int]:
+        engine = open_engine(empty_url)
+        with Session(writing(engine)) as session, session.begin():
+            make_rows(session, rows, seeds=SEEDS, password=PASSWORD, by=CLERK)
+        engine.dispose()
+        app = create_app(config_for(empty_url, tmp_path))
+        app.testing = True
+        client = Client(app).sign_in("viewer")
+        client.get("/")  # the session's own writes come with the first page
+        seen: list[str] = []
+        served = app.extensions["registry_engine"]
+        event.listen(served, "before_cursor_execute", lambda *arguments: seen.append(arguments[2]))
+        counts = {}
+        for address in LISTS:
+            seen.clear()
+            assert client.get(address).status_code == 200, address
+            counts[address] = len(seen)
+        served.dispose()
+        return counts
+
+    return measured
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(queries: Callable[[int], dict[str, int]]) -> None:
+    few = queries(3)
+    many = queries(300)
+    assert many == few
+    assert max(few.values()) < 60

@@ -1,0 +1,1 @@
+"""Ties, graphs and measures."""

@@ -1,0 +1,1 @@
+"""Tables, recounted by another road."""
