@@ -90,14 +90,12 @@ SHEET = Sheet(
         column("participants", cell.count),
         column("sessions", cell.sessions, show=_sessions),
         column("continued", cell.flag, show=lambda activity: activity.continued or None),
-        reference(
-            "event", Directory.event, show=lambda activity: activity.event.title if activity.event else None
-        ),
+        reference("event", Directory.event, show="event_id"),
         reference("agreement", Directory.agreement, show="agreement_id"),
         reference(
             "programmes",
             Directory.programmes,
-            show=lambda activity: [named.programme.title for named in activity.programmes],
+            show=lambda activity: [named.programme_id for named in activity.programmes],
         ),
         *source_columns(),
     ),
@@ -109,8 +107,7 @@ SHEET = Sheet(
             selectinload(Activity.acting),
             selectinload(Activity.kinds),
             selectinload(Activity.months),
-            selectinload(Activity.event),
-            selectinload(Activity.programmes).selectinload(ActivityProgramme.programme),
+            selectinload(Activity.programmes),
         )
         .order_by(Activity.id)
     ),

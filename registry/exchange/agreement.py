@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from registry.exchange import cell
 from registry.exchange.directory import Directory
 from registry.exchange.sheet import Sheet, Values, column, reference, source_columns, source_values
+from registry.japanese.dates import iso_date
 from registry.japanese.names import mend_blanks
 from registry.model import Agreement, AgreementParty
 from registry.model.vocabulary import AgreementKind, NoticeUnit, Precision, RenewalMode
@@ -18,6 +19,11 @@ LISTS = ("main", "branch")
 
 def _parties(directory: Directory, content: str) -> list[tuple[int, str]]:
     return [(directory.organisation(part), mend_blanks(part)) for part in cell.split(content)]
+
+
+def _signed_on(agreement: Agreement) -> str:
+    """The date as the document writes it, else as far as it is known."""
+    return agreement.signed_on_written or iso_date(agreement.signed_on, agreement.signed_on_precision)
 
 
 def _build(values: Values) -> Agreement:
@@ -73,7 +79,7 @@ SHEET = Sheet(
             required=True,
         ),
         reference("branch", Directory.branch, show="branch_code"),
-        column("signed_on", cell.partial_date, show="signed_on_written"),
+        column("signed_on", cell.partial_date, show=_signed_on),
         column("effective_from", cell.day),
         column("initial_term_months", cell.count),
         column("renewal_mode", cell.code(RenewalMode), required=True),

@@ -90,7 +90,7 @@ LISTINGS = Sheet(
     kind="event_listings",
     model=EventListing,
     columns=(
-        reference("event", Directory.event, show="event.title", required=True),
+        reference("event", Directory.event, show="event_id", required=True),
         column("section", required=True),
         column("no", cell.count, required=True),
         *source_columns(),
@@ -98,14 +98,14 @@ LISTINGS = Sheet(
     build=lambda values: EventListing(
         event_id=values["event"], section=values["section"], no=values["no"], **source_values(values)
     ),
-    query=lambda: select(EventListing).options(selectinload(EventListing.event)).order_by(EventListing.id),
+    query=lambda: select(EventListing).order_by(EventListing.id),
 )
 
 ROLES = Sheet(
     kind="event_roles",
     model=EventRole,
     columns=(
-        reference("event", Directory.event, show="event.title", required=True),
+        reference("event", Directory.event, show="event_id", required=True),
         reference(
             "partner",
             Directory.organisation,
@@ -116,11 +116,7 @@ ROLES = Sheet(
         *source_columns(),
     ),
     build=_build_role,
-    query=lambda: (
-        select(EventRole)
-        .options(selectinload(EventRole.event), selectinload(EventRole.organisation))
-        .order_by(EventRole.id)
-    ),
+    query=lambda: select(EventRole).options(selectinload(EventRole.organisation)).order_by(EventRole.id),
 )
 
 PRESENTATIONS = Sheet(
@@ -128,7 +124,7 @@ PRESENTATIONS = Sheet(
     model=Presentation,
     columns=(
         column("id", cell.count),
-        reference("event", Directory.event, show="event.title", required=True),
+        reference("event", Directory.event, show="event_id", required=True),
         column("section"),
         column("no", cell.count),
         column("title", required=True),
@@ -143,7 +139,7 @@ PRESENTATIONS = Sheet(
         **{name: values[name] for name in ("id", "section", "no", "title", "speaker", "place")},
         **source_values(values),
     ),
-    query=lambda: select(Presentation).options(selectinload(Presentation.event)).order_by(Presentation.id),
+    query=lambda: select(Presentation).order_by(Presentation.id),
 )
 
 EXHIBITORS = Sheet(

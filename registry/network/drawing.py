@@ -84,7 +84,7 @@ def picture(drawn: Network) -> dict[str, Any]:
             color=colour,
             x=x,
             y=y,
-            size=8 + min(22, degree[facts.node.id]),
+            size=10 + min(12, degree[facts.node.id] // 2),
             font={"color": "#ffffff" if own else "#333333", "size": 22 if own else 18},
             partner_id=facts.partner_id,
             physics=False,

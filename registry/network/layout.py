@@ -7,6 +7,9 @@ from registry.network.graph import Network
 SEED = 20210331
 SCALE = 1000
 ITERATIONS = 300
+# Wider apart than the textbook's 1.0, so that names can be read, and wider than high, as screens are.
+REPULSION = 4.0
+WIDTH = 1.6
 
 
 def layout(drawn: Network) -> dict[str, tuple[int, int]]:
@@ -22,10 +25,12 @@ def layout(drawn: Network) -> dict[str, tuple[int, int]]:
     if not positions:
         return {}
     count = len(positions)
-    found = rx.spring_layout(graph, seed=SEED, num_iter=ITERATIONS, k=2.2 / count**0.5, center=(0.0, 0.0))
+    found = rx.spring_layout(
+        graph, seed=SEED, num_iter=ITERATIONS, k=REPULSION / count**0.5, center=(0.0, 0.0)
+    )
     size = SCALE * _spread(count)
     return {
-        name: (round(found[index][0] * size), round(found[index][1] * size))
+        name: (round(found[index][0] * size * WIDTH), round(found[index][1] * size))
         for name, index in positions.items()
     }
 
