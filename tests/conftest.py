@@ -173,10 +173,10 @@ def config_for(url: str, instance: Path) -> Config:
     return Config.from_environment(environment)
 
 
-@pytest.fixture
-def app(shared_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on the seeds."""
-    yield from _app(shared_url, tmp_path)
+@pytest.fixture(scope="session")
+def app(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on the seeds, one for all tests that only read."""
+    yield from _app(shared_url, tmp_path_factory.mktemp("instance"))
 
 
 @pytest.fixture

@@ -108,9 +108,7 @@ def code(name: str, vocabulary: type[C]) -> C | None:
     try:
         return vocabulary(value)
     except ValueError:
-        raise ParameterRefused(
-            f"「{value}」という区分はありません(使える区分: {' '.join(vocabulary)})"
-        ) from None
+        raise unknown(value, vocabulary) from None
 
 
 def unknown(value: str, accepted: Iterable[str]) -> ParameterRefused:

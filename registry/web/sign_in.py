@@ -40,10 +40,15 @@ def _login_typed() -> str:
     return request.form.get("login", "").casefold()[:40]
 
 
+def _refused(response: Response) -> bool:
+    """Only attempts that failed count: whoever knows the password is not slowed down."""
+    return response.status_code == 422
+
+
 @pages.route("/sign-in", methods=["GET", "POST"])
 @opens_to_everybody
-@limiter.limit("20 per minute", methods=["POST"])
-@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=_login_typed)
+@limiter.limit("20 per minute", methods=["POST"], deduct_when=_refused)
+@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=_login_typed, deduct_when=_refused)
 def form() -> Response | str | tuple[str, int]:
     """The sign-in form; the same answer for a wrong password and an unknown login."""
     if current_user.is_authenticated:

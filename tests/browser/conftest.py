@@ -103,7 +103,17 @@ class Complaints(list[str]):
 @pytest.fixture(params=["1366x768", "390x844"])
 def page(chromium: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page on a desk and on a telephone. After the test nothing may have been complained of."""
-    width, height = (int(part) for part in request.param.split("x"))
+    yield from _page(chromium, server, request.param)
+
+
+@pytest.fixture
+def desk(chromium: Browser, server: str) -> Iterator[Page]:
+    """A page on a desk alone, for tests that choose their sizes themselves."""
+    yield from _page(chromium, server, "1366x768")
+
+
+def _page(chromium: Browser, server: str, size: str) -> Iterator[Page]:
+    width, height = (int(part) for part in size.split("x"))
     context = chromium.new_context(viewport={"width": width, "height": height}, base_url=server)
     opened = context.new_page()
     complaints = Complaints(opened, server)

@@ -32,8 +32,8 @@ PATHS = (
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Page, language: str) -> None:
-    axe = Axe()
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(desk: Page, language: str) -> None:
+    axe, page = Axe(), desk
     page.goto("/sign-in")
     found = {"/sign-in": _violations(axe, page)}
     page.locator("main button[type=submit]").click()

@@ -59,6 +59,7 @@ def test_a_chip_takes_its_filter_off(page: Page) -> None:
     sign_in(page)
     page.goto("/partners?region=tama&category=university")
     page.locator(".chips a").first.click()
+    page.wait_for_load_state()
     assert "region" not in page.url
     assert "category=university" in page.url
 
