@@ -167,12 +167,20 @@ BESIDE: dict[str, dict[str, Any]] = {
 NUMBERS = count(8_000_001)
 NOBODY = {True: "nobody", False: 999_999_999}  # a key that no row has: of text, of number
 
-_ALL = [(table, constraint) for table in TABLES.values() for constraint in table.constraints]
+# Sets have no order of their own; every worker of the test run has to list the same cases.
+_ALL = [
+    (table, constraint)
+    for table in TABLES.values()
+    for constraint in sorted(table.constraints, key=lambda found: str(found.name))
+]
 CODES = [column for table in TABLES.values() for column in table.columns if isinstance(column.type, Enum)]
 UNIQUE = [found for _, found in _ALL if isinstance(found, UniqueConstraint)]
 REFERENCES = [found for _, found in _ALL if isinstance(found, ForeignKeyConstraint)]
 # Unique within a case: the index, and the side that the rows of the case name.
-UNIQUE_INDEXES = [index for table in TABLES.values() for index in table.indexes if index.unique]
+UNIQUE_INDEXES = sorted(
+    (index for table in TABLES.values() for index in table.indexes if index.unique),
+    key=lambda index: str(index.name),
+)
 SIDES: dict[str, dict[str, Any]] = {
     "uq_event_role_organisation": {"organisation_id": ...},
     "uq_event_role_branch": {"branch_code": ...},
