@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.browser_install import find_browser
 from tests.client import PASSWORD
@@ -83,7 +83,7 @@ class Complaints(list[str]):
         super().__init__()
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.append(str(error)))
-        page.on("requestfailed", lambda request: self.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("request", lambda request: self._outside(request.url, address))
 
     def _said(self, message: ConsoleMessage) -> None:
@@ -94,6 +94,11 @@ class Complaints(list[str]):
         )
         if message.type in ("error", "warning") and not on_purpose:
             self.append(message.text)
+
+    def _failed(self, request: Request) -> None:
+        """A request that the next page cut short is no failure; one that was refused is."""
+        if request.failure != "net::ERR_ABORTED":
+            self.append(f"failed: {request.url} {request.failure}")
 
     def _outside(self, url: str, address: str) -> None:
         if not url.startswith((address, "data:", "blob:")):
