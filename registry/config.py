@@ -35,7 +35,7 @@ class Config:
         """Read ``REGISTRY_*``; refuses what cannot work with :class:`SettingRefused`."""
         instance = Path(environment.get("REGISTRY_INSTANCE") or ROOT / "instance").resolve()
         url = environment.get("REGISTRY_DATABASE_URL") or f"sqlite:///{instance / 'registry.sqlite3'}"
-        if not url.startswith(("sqlite:", "postgresql")):
+        if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise SettingRefused(
                 "REGISTRY_DATABASE_URL は sqlite:///ファイル か postgresql+psycopg://利用者@ホスト/名前 です"
             )

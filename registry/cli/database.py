@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,19 @@ def settings() -> Config:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session that only reads, on a database that is at head."""
+    with _opened() as engine, Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing_session() -> Iterator[Session]:
+    """A session that writes: committed at the end, rolled back on any error."""
+    with _opened() as engine, Session(writing(engine)) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def _opened() -> Iterator[Engine]:
     engine = open_engine(settings().database_url)
     try:
         with engine.connect() as connection:
@@ -34,21 +47,9 @@ def reading() -> Iterator[Session]:
                 fail("データベースがまだありません。先に registry init を実行してください。")
             if current_revision(connection) != head_revision():
                 fail("データベースが古い版です。先に registry init を実行してください。")
-        with Session(engine) as session:
-            yield session
+        yield engine
     except OperationalError as error:
         fail(f"データベースを開けません: {error.orig}")
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def writing_session() -> Iterator[Session]:
-    """A session that writes: committed at the end, rolled back on any error."""
-    engine = open_engine(settings().database_url)
-    try:
-        with Session(writing(engine)) as session, session.begin():
-            yield session
     finally:
         engine.dispose()
 

@@ -21,7 +21,7 @@ from registry.exchange.loading import KINDS
 @click.option("--encoding", type=click.Choice(ENCODINGS), default=ENCODINGS[0], help="CSVの文字コード")
 @output_option
 def export(kind: str, form: str, as_of: date, encoding: str, output: Path | None) -> None:
-    """表を書き出す。CSVは取込と同じ列。"""
+    """表を書き出す。CSVは取込と同じ列で全行を、JSONは基準日に知られているものを書く。"""
     with reading() as session:
         if form == "json":
             readers = object_readers()

@@ -21,6 +21,7 @@ from registry.exchange.export import listing
 from registry.exchange.partner import partner_object
 from registry.exchange.sheet import shown
 from registry.japanese.dates import iso_date
+from registry.model import Organisation
 from registry.model.vocabulary import ActivityType, Category, Phase
 from registry.queries import activity as activity_queries
 from registry.queries import agreement as agreement_queries
@@ -96,12 +97,12 @@ def agreements(as_of: date, phase: Phase | None, branch: str | None, as_json: bo
 @click.command()
 @fiscal_year_option
 @click.option("--kind", type=Coded(ActivityType), help="種別")
-@click.option("--partner", type=int, help="機関の id")
+@click.option("--partner", type=click.IntRange(1, 2**31 - 1), help="機関の id")
 @json_option
 def activities(fy: int, kind: ActivityType | None, partner: int | None, as_json: bool) -> None:
     """年度の連携事業の一覧。"""
     with reading() as session:
-        if partner is not None and partner_queries.organisation(session, partner, as_of=date.max) is None:
+        if partner is not None and session.get(Organisation, partner) is None:
             raise click.UsageError(
                 f"機関「{partner}」はありません(registry partners で id を確かめてください)"
             )

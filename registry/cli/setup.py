@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from waitress import serve as run
 
 from registry.cli.account import operator
-from registry.cli.database import PROBLEMS, settings
+from registry.cli.database import PROBLEMS, reading, settings
 from registry.config import ROOT, Config
 from registry.exchange.loading import is_empty, load_folder
 from registry.exchange.sheet import SheetRefused
@@ -30,7 +30,10 @@ def init(seeds: Path, demonstration: bool) -> None:
     config = settings()
     if not seeds.is_dir():
         raise click.UsageError(f"フォルダ「{seeds}」がありません")
-    config.instance.mkdir(parents=True, exist_ok=True)
+    try:
+        config.instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"フォルダ「{config.instance}」を作れません: {error.strerror}") from None
     engine = writing(open_engine(config.database_url))
     try:
         with engine.begin() as connection:
@@ -60,12 +63,16 @@ def init(seeds: Path, demonstration: bool) -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=8, help="同時に応じるスレッドの数")
 def serve(host: str, port: int, workers: int) -> None:
     """ページを公開するサーバーを動かす。"""
-    app = create_app(settings())
+    with reading():
+        app = create_app(settings())  # only on a database that is at head
     sign_in = settings().instance / SIGN_IN
     if sign_in.exists():
         click.echo(sign_in.read_text(encoding="utf-8"), err=True)
     click.echo(f"http://{host}:{port} で待ち受けます(終了は Ctrl-C)", err=True)
-    run(app, host=host, port=port, threads=workers, ident=None)
+    try:
+        run(app, host=host, port=port, threads=workers, ident=None)
+    except OSError as error:
+        raise click.ClickException(f"{host}:{port} で待ち受けられません: {error.strerror}") from None
 
 
 def _demonstrate(session: Session, config: Config) -> None:

@@ -30,6 +30,8 @@ def _build(values: Values) -> Agreement:
     if (values["list"] == "branch") != (values["branch"] is not None):
         raise ValueError("list が branch の行には branch(連携部署)が要り、main の行は空にします")
     signed = values["signed_on"]
+    if signed is None and values["attested_on"] is None:
+        raise ValueError("signed_on(締結日)か attested_on(出典が示す日)のどちらかが要ります")
     taken = [
         "id",
         "no",

@@ -46,9 +46,7 @@ class Directory:
         self._agreements: dict[str, set[object]] = defaultdict(set)
         numbers = select(Agreement.id, Agreement.branch_code, Agreement.no, Agreement.doc)
         for identity, branch, no, doc in session.execute(numbers):
-            self._agreements[str(identity)].add(identity)
-            if no is not None:
-                self._agreements[f"{'branch' if branch else 'main'} {no} {doc}"].add(identity)
+            self._learn_agreement(identity, branch, no, doc)
 
     def learn(self, record: Base) -> None:
         """Take in a record that was just written: later rows of its own sheet may name it."""
@@ -57,6 +55,13 @@ class Directory:
                 self._learn_name(name)
         elif isinstance(record, Group):
             self._groups[record.name].add(record.id)
+        elif isinstance(record, Agreement):
+            self._learn_agreement(record.id, record.branch_code, record.no, record.doc)
+
+    def _learn_agreement(self, identity: int, branch: str | None, no: int | None, doc: int | None) -> None:
+        self._agreements[str(identity)].add(identity)
+        if no is not None:
+            self._agreements[f"{'branch' if branch else 'main'} {no} {doc}"].add(identity)
 
     def _learn_name(self, name: OrganisationName) -> None:
         self._exact[name.name].add(name.organisation_id)

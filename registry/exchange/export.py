@@ -13,7 +13,8 @@ from registry.exchange.group import group_object, membership_object
 from registry.exchange.loading import KINDS
 from registry.exchange.partner import partner_object
 from registry.exchange.programme import programme_object
-from registry.exchange.sheet import FORMULA_STARTS, GUARD
+from registry.exchange.sheet import guarded
+from registry.japanese.dates import fiscal_year
 from registry.queries.activity import activities
 from registry.queries.agreement import agreements
 from registry.queries.event import events
@@ -41,13 +42,19 @@ def object_readers() -> dict[str, Callable[[Session, date], list[dict[str, Any]]
         "agreements": lambda session, as_of: [
             agreement_object(row) for row in agreements(session, as_of=as_of)
         ],
-        "activities": lambda session, as_of: [activity_object(row) for row in activities(session)],
-        "events": lambda session, as_of: [event_object(row) for row in events(session)],
+        "activities": lambda session, as_of: [
+            activity_object(row) for row in activities(session) if row.fiscal_year <= fiscal_year(as_of)
+        ],
+        "events": lambda session, as_of: [
+            event_object(row) for row in events(session) if row.fiscal_year <= fiscal_year(as_of)
+        ],
         "groups": lambda session, as_of: [group_object(row) for row in groups(session)],
         "memberships": lambda session, as_of: [
             membership_object(row) for row in memberships(session, as_of=as_of)
         ],
-        "programmes": lambda session, as_of: [programme_object(row) for row in programmes(session)],
+        "programmes": lambda session, as_of: [
+            programme_object(row) for row in programmes(session, as_of=as_of)
+        ],
     }
 
 
@@ -55,15 +62,6 @@ def sheet_rows(session: Session, kind: str) -> list[list[str]]:
     """Header and rows of a kind, with the columns that the reader takes in again."""
     header, *rows = KINDS[kind].rows(session)
     return [header, *([guarded(cell) for cell in row] for row in rows)]
-
-
-def guarded(cell: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would run; one that is there is doubled.
-
-    >>> guarded("=1+1"), guarded("'quoted"), guarded("都産技研")
-    ("'=1+1", "''quoted", '都産技研')
-    """
-    return GUARD + cell if cell.startswith((*FORMULA_STARTS, GUARD)) else cell
 
 
 def encoded(rows: list[list[str]], encoding: str, text: str) -> bytes:

@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date
 
+from registry.exchange.sheet import guarded
 from registry.network.graph import Network, edge_rows, gexf, graphml
 
 FORMATS = ("graphml", "gexf", "json", "csv")
@@ -26,5 +27,5 @@ def network_file(drawn: Network, form: str, as_of: date) -> bytes:
 def csv_bytes(rows: list[list[str]]) -> bytes:
     """Rows as CSV in UTF-8 with byte order mark, which spreadsheets open rightly."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows([guarded(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

@@ -108,7 +108,8 @@ NAMES = Sheet(
         column("name", mend_blanks, required=True),
         column("kana"),
         column("name_en"),
-        column("kind", cell.code(NameKind), required=True),
+        # The official name stands in the row of the organisation itself.
+        column("kind", cell.one_of(NameKind.ALIAS, NameKind.ABBREVIATION, NameKind.FORMER), required=True),
         column("valid_from", cell.day),
         column("valid_to", cell.day),
         *source_columns(),

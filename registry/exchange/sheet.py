@@ -182,6 +182,15 @@ def read_row(name: str, row: Row, sheet: Sheet, directory: Directory) -> tuple[V
     return values, problems
 
 
+def guarded(cell: str) -> str:
+    """The cell with an apostrophe before what a spreadsheet would run; one that is there is doubled.
+
+    >>> guarded("=1+1"), guarded("'quoted"), guarded("都産技研")
+    ("'=1+1", "''quoted", '都産技研')
+    """
+    return GUARD + cell if cell.startswith((*FORMULA_STARTS, GUARD)) else cell
+
+
 def unguarded(cell: str) -> str:
     """The cell without the apostrophe that an export puts before what a spreadsheet would run.
 

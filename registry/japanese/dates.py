@@ -8,7 +8,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 FIRST_FISCAL_YEAR = 1900
@@ -81,6 +81,30 @@ def last_day(first: date, precision: Precision) -> date:
             return fiscal_year_end(fiscal_year(first))
         case _:
             return first
+
+
+def latest_start(as_of: date, precision: Precision) -> date:
+    """The first day of the latest period of that precision that is over on ``as_of``.
+
+    A date known to the month has surely passed only when its month is over.
+
+    >>> latest_start(date(2020, 3, 30), Precision.MONTH), latest_start(date(2020, 3, 31), Precision.MONTH)
+    (datetime.date(2020, 2, 1), datetime.date(2020, 3, 1))
+    >>> latest_start(date(2020, 3, 31), Precision.FISCAL_YEAR)
+    datetime.date(2019, 4, 1)
+    """
+    match precision:
+        case Precision.MONTH:
+            start = as_of.replace(day=1)
+        case Precision.YEAR:
+            start = date(as_of.year, 1, 1)
+        case Precision.FISCAL_YEAR:
+            start = fiscal_year_start(fiscal_year(as_of))
+        case _:
+            return as_of
+    if last_day(start, precision) <= as_of:
+        return start
+    return latest_start(start - timedelta(days=1), precision)
 
 
 _ACCEPTED = "例: 2024-04-01、2024年4月1日、令和6年4月1日、R6.4.1"

@@ -48,7 +48,7 @@ class ApiToken(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     label: Mapped[Name]
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info={"personal": True})
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

@@ -34,12 +34,8 @@ class Agreement(Attested, Sourced, Versioned, Base):
     __tablename__ = "agreement"
     __table_args__ = (
         known_together("signed_on"),
-        CheckConstraint(
-            "initial_term_months IS NULL OR initial_term_months > 0", name="initial_term_positive"
-        ),
-        CheckConstraint(
-            "renewal_term_months IS NULL OR renewal_term_months > 0", name="renewal_term_positive"
-        ),
+        CheckConstraint("initial_term_months BETWEEN 1 AND 1200", name="initial_term_positive"),
+        CheckConstraint("renewal_term_months BETWEEN 1 AND 1200", name="renewal_term_positive"),
         CheckConstraint("(notice_count IS NULL) = (notice_unit IS NULL)", name="notice_complete"),
         CheckConstraint("notice_count IS NULL OR notice_count >= 0", name="notice_not_negative"),
         CheckConstraint("(no IS NULL) = (doc IS NULL)", name="number_complete"),

@@ -85,10 +85,13 @@ def _running_end(agreement: Agreement, start: date, as_of: date) -> date | None:
         RenewalMode.UNKNOWN,
     ):
         return None
-    end = term_end(start, agreement.initial_term_months)
-    if agreement.renewal_mode is RenewalMode.AUTOMATIC and agreement.renewal_term_months:
-        while end < as_of:
-            end = term_end(end + timedelta(days=1), agreement.renewal_term_months)
+    try:
+        end = term_end(start, agreement.initial_term_months)
+        if agreement.renewal_mode is RenewalMode.AUTOMATIC and agreement.renewal_term_months:
+            while end < as_of:
+                end = term_end(end + timedelta(days=1), agreement.renewal_term_months)
+    except (ValueError, OverflowError):
+        return None  # beyond the last day of the calendar
     return end
 
 

@@ -11,7 +11,7 @@ from registry.model import Agreement, AgreementParty, Organisation
 from registry.model.clock import standing
 from registry.model.vocabulary import Phase
 from registry.queries.loading import CHUNK, related
-from registry.queries.partner import name_on, named
+from registry.queries.partner import name_on, named, stands_by
 
 MAIN = "main"
 BRANCH = "branch"
@@ -44,11 +44,7 @@ class AgreementRow:
 
 def known_by(as_of: date) -> ColumnElement[bool]:
     """SQL: something of the agreement is known on ``as_of``: signed, attested, or a first step recorded."""
-    return or_(
-        Agreement.signed_on <= as_of,
-        Agreement.signed_on.is_(None) & (Agreement.attested_on <= as_of),
-        Agreement.events.any(),
-    )
+    return or_(stands_by(as_of), Agreement.events.any())
 
 
 def agreements(

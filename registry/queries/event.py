@@ -39,7 +39,7 @@ def events(
     if group_id is not None:
         statement = statement.where(Event.group_id == group_id)
     if q and q.strip():
-        statement = statement.where(Event.title.contains(q.strip(), autoescape=True))
+        statement = statement.where(Event.title.icontains(q.strip(), autoescape=True))
     return session.scalars(
         statement.order_by(Event.fiscal_year.desc(), Event.starts_on.is_(None), Event.starts_on, Event.id)
     ).all()

@@ -50,8 +50,8 @@ def groups(
     if q and q.strip():
         statement = statement.where(
             or_(
-                Group.name.contains(q.strip(), autoescape=True),
-                Group.topics.contains(q.strip(), autoescape=True),
+                Group.name.icontains(q.strip(), autoescape=True),
+                Group.topics.icontains(q.strip(), autoescape=True),
             )
         )
     return session.scalars(statement.order_by(Group.id)).all()

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import CompoundSelect, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, union
 from sqlalchemy.orm import Session
 
-from registry.japanese.dates import fiscal_year
+from registry.japanese.dates import Precision, fiscal_year, latest_start
 from registry.japanese.names import search_text
 from registry.model import (
     Activity,
@@ -58,19 +58,38 @@ def region_of(organisation: Organisation) -> str | None:
     return organisation.region_code
 
 
+def stands_by(as_of: date) -> ColumnElement[bool]:
+    """SQL: the agreement is signed by a day, at the latest by the end of what is known of its date; else attested.
+
+    The same rule as :func:`registry.model.clock.known_since` for an agreement at hand.
+    """
+    signed = (
+        (Agreement.signed_on_precision == precision) & (Agreement.signed_on <= latest_start(as_of, precision))
+        for precision in Precision
+        if precision is not Precision.UNKNOWN
+    )
+    return or_(*signed, Agreement.signed_on.is_(None) & (Agreement.attested_on <= as_of))
+
+
 def partner_ids(as_of: date) -> CompoundSelect[int]:
-    """SQL: ids of the organisations that are partners on a day, by anything that ties them to the institute."""
+    """SQL: ids of the organisations that are partners on a day, by anything that ties them to the institute.
+
+    Joint work is dated by its fiscal year alone and counts from the first day of that year; an event counts from
+    its own day where that is known.
+    """
     year = fiscal_year(as_of)
-    since = func.coalesce(Agreement.signed_on, Agreement.attested_on)
     return union(
-        select(AgreementParty.organisation_id).join(AgreementParty.agreement).where(since <= as_of),
+        select(AgreementParty.organisation_id).join(AgreementParty.agreement).where(stands_by(as_of)),
         select(ActivityParty.organisation_id)
         .join(ActivityParty.activity)
         .where(Activity.fiscal_year <= year),
         select(Activity.acting_id).where(Activity.fiscal_year <= year, Activity.acting_id.is_not(None)),
         select(EventRole.organisation_id)
         .join(EventRole.event)
-        .where(Event.fiscal_year <= year, EventRole.organisation_id.is_not(None)),
+        .where(
+            or_(Event.starts_on <= as_of, Event.starts_on.is_(None) & (Event.fiscal_year <= year)),
+            EventRole.organisation_id.is_not(None),
+        ),
         select(Membership.organisation_id).where(
             func.coalesce(Membership.valid_from, Membership.attested_on) <= as_of,
             Membership.organisation_id.is_not(None),

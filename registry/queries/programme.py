@@ -6,7 +6,13 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from registry.model import Programme, ProgrammeMunicipality, ProgrammeOrganisation
+from registry.model import (
+    Municipality,
+    Programme,
+    ProgrammeMunicipality,
+    ProgrammeOrganisation,
+    ProgrammeRegion,
+)
 from registry.model.vocabulary import ProgrammeKind
 from registry.queries.loading import CHUNK, related
 
@@ -33,11 +39,17 @@ def programmes(
     if kind is not None:
         statement = statement.where(Programme.kind == kind)
     if municipality is not None:
-        statement = statement.where(Programme.municipalities.any(municipality_code=municipality))
+        region = select(Municipality.region_code).where(Municipality.code == municipality).scalar_subquery()
+        statement = statement.where(
+            or_(
+                Programme.municipalities.any(ProgrammeMunicipality.municipality_code == municipality),
+                Programme.regions.any(ProgrammeRegion.region_code == region),
+            )
+        )
     if partner_id is not None:
         statement = statement.where(Programme.provider_id == partner_id)
     if q and q.strip():
-        statement = statement.where(Programme.title.contains(q.strip(), autoescape=True))
+        statement = statement.where(Programme.title.icontains(q.strip(), autoescape=True))
     if as_of is not None:
         statement = statement.where(or_(Programme.valid_to.is_(None), Programme.valid_to >= as_of))
     return session.scalars(statement.order_by(Programme.id)).all()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from registry.model import Account, ApiToken
+from registry.model import Account, ApiToken, WebSession
 from registry.model.vocabulary import Role
 from registry.services.recording import Actor, recorded, register
 
@@ -92,15 +92,31 @@ def add_account(
 
 
 def set_password(session: Session, *, account: Account, password: str, by: Actor) -> None:
-    """Give an account a new password."""
+    """Give an account a new password; whatever the old one had opened is closed."""
     with recorded(session, by=by, act="account:password", subject=account):
         account.password_hash = hash_password(password)
+        _close(session, account, by)
 
 
 def disable_account(session: Session, *, account: Account, by: Actor) -> None:
     """An account that may no longer sign in; its history stays."""
     with recorded(session, by=by, act="account:disable", subject=account):
         account.active = False
+        _close(session, account, by)
+
+
+def revoke_token(session: Session, *, token: ApiToken, by: Actor) -> None:
+    """A token that opens nothing any more."""
+    with recorded(session, by=by, act="api_token:revoke", subject=token):
+        token.revoked_at = by.at
+
+
+def _close(session: Session, account: Account, by: Actor) -> None:
+    """End the account's browser sessions and revoke its tokens."""
+    session.execute(delete(WebSession).where(WebSession.account_id == account.id))
+    open_tokens = select(ApiToken).where(ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None))
+    for token in session.scalars(open_tokens):
+        token.revoked_at = by.at
 
 
 def hash_password(password: str) -> str:
@@ -128,8 +144,7 @@ def make_token(session: Session, *, account: Account, label: str, by: Actor) -> 
     """A bearer token for programs, 256 bits; only its hash is stored."""
     secret = secrets.token_urlsafe(32)
     token = ApiToken(account_id=account.id, label=label, token_hash=token_hash(secret), created_at=by.at)
-    session.add(token)
-    session.flush()
+    register(session, subject=token, by=by)
     return NewToken(token, secret)
 
 

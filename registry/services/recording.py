@@ -17,12 +17,12 @@ from typing import Any
 from sqlalchemy import event, inspect, select, text
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from registry.model import ApiToken, Base, Change, WebSession
+from registry.model import Base, Change, WebSession
 
 PERSONAL_MARK = "●"
 FIRST_HASH = "0" * 64
-# Rows that are no facts of the registry: sessions and tokens come and go, the record itself is the record.
-UNRECORDED = (Change, WebSession, ApiToken)
+# Rows that are no facts of the registry: sessions come and go, the record itself is the record.
+UNRECORDED = (Change, WebSession)
 _ROWS = "recorded_rows"
 _CHAIN_LOCK = 0x5265674368  # any constant: it names the lock on the chain among PostgreSQL's advisory locks
 
@@ -156,7 +156,7 @@ def _refuse_unrecorded(session: Session, context: UOWTransaction, instances: obj
 def _collect(session: Session, context: UOWTransaction) -> None:
     rows = session.info.get(_ROWS)
     if rows is None:
-        return  # nothing but sessions and tokens, or the Change itself
+        return  # nothing but sessions, or the Change itself
     found = [
         *(_row(row, before={}, after=_values(row)) for row in session.new),
         *(_row(row, **_changed_values(row)) for row in session.dirty),

@@ -1,8 +1,18 @@
 """Addresses that a request brings along: only paths of this application are followed."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+
+from flask import request
+from werkzeug.routing import IntegerConverter, Map
 
 HOME = "/"
+
+
+class RecordId(IntegerConverter):
+    """The id of a record in an address: a number larger than any database's ids is no page."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=0, max=2**31 - 1)
 
 
 def safe_next(target: str | None) -> str:
@@ -17,3 +27,11 @@ def safe_next(target: str | None) -> str:
         return HOME
     parts = urlsplit(target)
     return HOME if parts.scheme or parts.netloc else target
+
+
+def changed_address(**changes: object) -> str:
+    """The address of this page with some of its arguments changed; ``None`` takes one off."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
+    added = [(name, str(value)) for name, value in changes.items() if value is not None]
+    query = urlencode([(name, value) for name, value in (*kept, *added) if value])
+    return f"{request.path}?{query}" if query else request.path

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, abort, jsonify, request, url_for
+from flask import Blueprint, Response, abort, jsonify, request
 
 from registry.exchange.activity import activity_object
 from registry.exchange.agreement import agreement_object
@@ -25,6 +25,7 @@ from registry.reports.density import SeatBasis, View, density
 from registry.reports.network import period_network
 from registry.web import parameter
 from registry.web.access import opens_to, opens_to_everybody
+from registry.web.address import changed_address
 from registry.web.database import db
 from registry.web.home import latest_fiscal_year
 from registry.web.openapi import document
@@ -169,6 +170,4 @@ def _listing(rows: Sequence[T], show: Any) -> Response:
 
 
 def _link(cursor: int, relation: str) -> str:
-    arguments: dict[str, Any] = {**request.args.to_dict(), "cursor": cursor}
-    address = url_for(request.endpoint or "", _external=True, **arguments)
-    return f'<{address}>; rel="{relation}"'
+    return f'<{request.host_url.rstrip("/")}{changed_address(cursor=cursor)}>; rel="{relation}"'

@@ -7,6 +7,7 @@ from registry.config import ROOT, Config
 from registry.web import (
     access,
     activity,
+    address,
     agreement,
     api,
     asset,
@@ -65,6 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = address.RecordId
     database.connect(app, config)
     session.install(app)
     security.install(app)

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, jsonify, render_template
 from flask_babel import gettext
 
 from registry.exchange.network import FORMATS, network_file
-from registry.network.drawing import picture
 from registry.network.graph import Network
 from registry.network.tie import Layer, NodeKind
 from registry.queries.activity import fiscal_years
@@ -52,6 +51,9 @@ def page() -> str:
 @opens_to()
 def data() -> Response:
     """What the picture is drawn from."""
+    # pyvis takes a second to import: only whoever looks at a picture waits for it.
+    from registry.network.drawing import picture  # noqa: PLC0415
+
     return jsonify(picture(_in_page_language(_drawn(*_asked()))))
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, render_template
 
+from registry.japanese.dates import fiscal_year
 from registry.model.vocabulary import Category
 from registry.queries.activity import activities
 from registry.queries.agreement import agreements
@@ -44,6 +45,7 @@ def listing() -> str:
 def page(identity: int) -> str:
     """One organisation: names, agreements, joint work by fiscal year, events, groups, programmes."""
     as_of = parameter.as_of()
+    year = fiscal_year(as_of)
     row = organisation(db(), identity, as_of=as_of)
     if row is None:
         abort(404)
@@ -53,8 +55,8 @@ def page(identity: int) -> str:
         as_of=as_of,
         region_names={place.code: place for place in regions(db())},
         agreements=agreements(db(), as_of=as_of, partner_id=identity),
-        activities=activities(db(), partner_id=identity),
-        events=events(db(), partner_id=identity),
+        activities=[each for each in activities(db(), partner_id=identity) if each.fiscal_year <= year],
+        events=[each for each in events(db(), partner_id=identity) if each.fiscal_year <= year],
         groups=groups(db(), partner_id=identity),
-        programmes=programmes(db(), partner_id=identity),
+        programmes=programmes(db(), partner_id=identity, as_of=as_of),
     )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from babel.dates import get_month_names
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app
 from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
 
@@ -13,6 +13,7 @@ from registry.config import Config
 from registry.japanese.dates import Precision, fiscal_year_label, show_date
 from registry.model import Branch, Municipality, Organisation, Region
 from registry.model.vocabulary import Language, Unit
+from registry.web.address import changed_address
 from registry.web.clock import today
 from registry.web.label import label, source_label
 from registry.web.language import english
@@ -108,15 +109,6 @@ def place(value: Region | Branch | Municipality | None) -> str:
     if value is None:
         return DASH
     return value.name_en if english() else value.name
-
-
-def changed_address(**changes: Any) -> str:
-    """The address of this page with some filters changed; ``None`` takes a filter off."""
-    arguments: dict[str, Any] = {name: request.args.getlist(name) for name in request.args}
-    for name, value in changes.items():
-        arguments[name] = value
-    arguments = {name: value for name, value in arguments.items() if value not in (None, [], [""], "")}
-    return url_for(request.endpoint or "home.page", **{**(request.view_args or {}), **arguments})
 
 
 def other_language() -> tuple[str, str]:

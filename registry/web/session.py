@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
@@ -31,7 +32,12 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
     """The data of a session, with the token under which it is stored."""
 
     def __init__(
-        self, data: dict[str, Any] | None = None, token: str | None = None, seen: datetime | None = None
+        self,
+        data: dict[str, Any] | None = None,
+        token: str | None = None,
+        seen: datetime | None = None,
+        *,
+        lost: bool = False,
     ):
         def changed(session: "ServerSession") -> None:
             session.modified = True
@@ -41,6 +47,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.seen = seen
         self.modified = False
         self.renewed = False
+        self.lost = lost
 
     def renew(self) -> None:
         """Give the session a new token: what the old one opened is closed."""
@@ -59,15 +66,23 @@ class ServerSessions(SessionInterface):
         if not token:
             return ServerSession()
         now = self._clock()
+        try:
+            row = self._find(app, token)
+        except SQLAlchemyError:
+            return ServerSession(lost=True)
+        if row is None or now - row.seen_at > IDLE_LIMIT or now - row.created_at > ABSOLUTE_LIMIT:
+            return ServerSession()
+        return ServerSession(dict(row.data), token, row.seen_at)
+
+    def _find(self, app: Flask, token: str) -> WebSession | None:
         with app.app_context(), Session(engine()) as session:
-            row = session.get(WebSession, token_hash(token))
-            if row is None or now - row.seen_at > IDLE_LIMIT or now - row.created_at > ABSOLUTE_LIMIT:
-                return ServerSession()
-            return ServerSession(dict(row.data), token, row.seen_at)
+            return session.get(WebSession, token_hash(token))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         assert isinstance(session, ServerSession)
         response.vary.add("Cookie")
+        if session.lost:
+            return  # no database: an error page is all there is to say
         if not session:
             if session.token:
                 self._forget(session.token)
@@ -77,7 +92,11 @@ class ServerSessions(SessionInterface):
         stale = session.seen is None or now - session.seen > SEEN_STEP
         if not (session.modified or stale):
             return
-        token = self._store(session, now)
+        try:
+            token = self._store(session, now)
+        except SQLAlchemyError:
+            app.logger.exception("the session could not be stored")
+            return  # the page is shown all the same; its form will be refused
         if token != session.token:
             response.set_cookie(
                 COOKIE, token, path="/", httponly=True, samesite="Lax", secure=_secure(), max_age=None
@@ -90,6 +109,8 @@ class ServerSessions(SessionInterface):
             if row is not None and data.token and not data.renewed:
                 row.data, row.account_id, row.seen_at = dict(data), account_id, now
                 return data.token
+            if row is None and data.token and not data.renewed:
+                return data.token  # signed out while this request ran: it must not come back
             if row is not None:
                 session.delete(row)
             session.execute(delete(WebSession).where(WebSession.seen_at < now - IDLE_LIMIT))

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask import session as flask_session
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
+from registry.model import WebSession
+from registry.model.engine import open_engine, writing
 from registry.model.vocabulary import Role
-from registry.web import session
+from registry.web import create_app, session
 from registry.web.access import EVERYBODY, SIGNED_IN, access_of, opens_to
 from registry.web.security import CONTENT_SECURITY_POLICY
 from tests.client import LOGINS, PASSWORD, Client
+from tests.conftest import config_for
 
 # The census: a new route must be entered here, by hand, with those to whom it opens.
 CENSUS = {
@@ -220,3 +227,36 @@ def test_after_signing_in_the_wanted_page_opens(app: Flask) -> None:
     wanted = "/partners?region=tama"
     answer = Client(app).post("/sign-in", {"login": "staff", "password": PASSWORD, "next": wanted})
     assert answer.location == wanted
+
+
+def test_a_blank_beside_the_login_does_not_give_more_tries(own_app: Flask) -> None:
+    client = Client(own_app)
+    for login in ("head", " head", "head ", "HEAD", "  head  "):
+        for _ in range(2):
+            client.post("/sign-in", {"login": login, "password": "guess"})
+    assert client.post("/sign-in", {"login": "head", "password": "guess"}).status_code == 429
+
+
+def test_a_session_that_was_ended_meanwhile_does_not_come_back(own_app: Flask, own_url: str) -> None:
+    def forget() -> str:
+        with Session(writing(own_app.extensions["registry_engine"])) as opened, opened.begin():
+            opened.execute(delete(WebSession))
+        flask_session["typed"] = "something"
+        return "<!doctype html><title>x</title>"
+
+    own_app.add_url_rule("/forget", "forget", opens_to()(forget))
+    client = Client(own_app).sign_in("viewer")
+    assert client.get("/forget").status_code == 200
+    assert client.get("/partners").status_code == 302
+
+
+def test_without_a_database_the_answer_is_a_page_all_the_same(own_url: str, tmp_path: Path) -> None:
+    app = create_app(config_for(own_url, tmp_path))
+    client = Client(app).sign_in("viewer")
+    app.extensions["registry_engine"].dispose()
+    app.extensions["registry_engine"] = open_engine(f"sqlite:///{tmp_path / 'gone' / 'nowhere.sqlite3'}")
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/partners").location.startswith("/sign-in")
+    assert client.get("/sign-in").status_code == 200
+    assert Client(app).get("/sign-in").status_code == 200

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.exchange import cell, export, sheet
-from registry.exchange.export import guarded
+from registry.exchange import cell, sheet
 from registry.exchange.loading import KINDS, SHEETS
-from registry.exchange.sheet import SheetRefused, read_table, shown, unguarded
+from registry.exchange.sheet import SheetRefused, guarded, read_table, shown, unguarded
 from tests.exchange import write_sheet
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,8 +87,7 @@ def test_a_second_problem_of_the_header_is_named_too(tmp_path: Path) -> None:
     assert [problem.column for problem in refusal.value.problems] == ["name", "kind", "nama", "kund"]
 
 
-@pytest.mark.parametrize("module", [export, sheet], ids=lambda module: module.__name__)
-def test_the_examples_in_the_texts_run(module) -> None:
-    outcome = doctest.testmod(module)
+def test_the_examples_in_the_texts_run() -> None:
+    outcome = doctest.testmod(sheet)
     assert outcome.attempted
     assert outcome.failed == 0

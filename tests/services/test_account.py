@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.model import Account, ApiToken, Change
+from registry.model import Account, ApiToken, Change, WebSession
 from registry.model.vocabulary import Language, Role
 from registry.queries.account import account_by_login, token_account
 from registry.services.account import (
@@ -19,6 +19,7 @@ from registry.services.account import (
     disable_account,
     hash_password,
     make_token,
+    revoke_token,
     set_password,
     token_hash,
 )
@@ -181,8 +182,7 @@ def test_a_token_signs_its_account_in_until_it_is_revoked(own_session: Session) 
     account = officer(own_session)
     made = make_token(own_session, account=account, label="集計表", by=ADMIN)
     assert token_account(own_session, token_hash(made.secret)) is account
-    made.token.revoked_at = NOW
-    own_session.flush()
+    revoke_token(own_session, token=made.token, by=ADMIN)
     assert token_account(own_session, token_hash(made.secret)) is None
 
 
@@ -201,3 +201,23 @@ def test_an_unknown_token_does_not_sign_in(own_session: Session, offered: str) -
 def test_the_hash_that_is_kept_is_no_token_itself(own_session: Session) -> None:
     made = make_token(own_session, account=officer(own_session), label="集計表", by=ADMIN)
     assert token_account(own_session, token_hash(made.token.token_hash)) is None
+
+
+def test_a_new_password_closes_what_the_old_one_had_opened(own_session: Session) -> None:
+    account = officer(own_session)
+    made = make_token(own_session, account=account, label="集計表", by=ADMIN)
+    own_session.add(
+        WebSession(token_hash="0" * 64, account_id=account.id, data={}, created_at=NOW, seen_at=NOW)
+    )
+    own_session.flush()
+    set_password(own_session, account=account, password="another long password", by=ADMIN)
+    assert own_session.scalars(select(WebSession).where(WebSession.account_id == account.id)).all() == []
+    assert token_account(own_session, token_hash(made.secret)) is None
+
+
+def test_making_and_revoking_a_token_is_recorded_without_its_secret(own_session: Session) -> None:
+    made = make_token(own_session, account=officer(own_session), label="集計表", by=ADMIN)
+    revoke_token(own_session, token=made.token, by=ADMIN)
+    acts = own_session.scalars(select(Change).where(Change.subject == "api_token").order_by(Change.id)).all()
+    assert [change.act for change in acts] == ["api_token:register", "api_token:revoke"]
+    assert all(made.token.token_hash not in str(change.rows) for change in acts)

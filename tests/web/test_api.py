@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from registry.exchange.activity import activity_object
 from registry.exchange.partner import partner_object
+from registry.model import ApiToken
 from registry.model.engine import open_engine, writing
 from registry.queries.account import account_by_login
 from registry.queries.activity import activities
 from registry.queries.partner import partners
-from registry.services.account import make_token
+from registry.services.account import make_token, revoke_token
 from registry.services.recording import Actor
 from registry.web.openapi import PATHS, SCHEMAS, answer_schema
 from tests.client import Client
@@ -88,7 +89,9 @@ def test_a_token_opens_the_api_alone_and_only_until_it_is_revoked(own_app: Flask
     assert client.get("/api/v1/partners", headers={"Authorization": "Bearer wrong"}).status_code == 401
     assert client.get(f"/api/v1/partners?token={made.secret}").status_code == 401
     with Session(writing(engine)) as session, session.begin():
-        session.get(type(made.token), identity).revoked_at = TODAY  # type: ignore[union-attr]
+        token = session.get(ApiToken, identity)
+        assert token is not None
+        revoke_token(session, token=token, by=Actor("test", TODAY))
     engine.dispose()
     assert client.get("/api/v1/partners", headers=bearer).status_code == 401
 

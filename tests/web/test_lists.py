@@ -240,3 +240,41 @@ def test_what_people_typed_is_shown_as_text_never_as_markup(client: Client) -> N
     page = client.sign_in("viewer").page("/partners?q=<b>bold</b>")
     assert page.find("b") is None
     assert page.find("input", {"id": "q"})["value"] == "<b>bold</b>"
+
+
+@pytest.mark.parametrize("name", ["endpoint", "_external", "_anchor", "_method", "_scheme", "values"])
+def test_names_in_the_address_that_mean_something_to_the_framework_mean_nothing(
+    client: Client, name: str
+) -> None:
+    client.sign_in("viewer")
+    assert client.get(f"/partners?{name}=DELETE&region=joto&q=区").status_code == 200
+    assert client.get(f"/api/v1/partners?{name}=1&limit=1").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["3000000000", "99999999999999999999999"])
+@pytest.mark.parametrize("path", ["/partners", "/agreements", "/events", "/api/v1/partners"])
+def test_a_number_larger_than_any_record_is_not_found(client: Client, path: str, number: str) -> None:
+    assert client.sign_in("viewer").get(f"{path}/{number}").status_code == 404
+
+
+def test_a_company_sees_what_its_ward_and_what_all_of_tokyo_offers(client: Client) -> None:
+    page = client.sign_in("staff").page("/programmes?municipality=131075")
+    shown = rows(page)
+    assert any("依頼試験等利用補助" in row for row in shown)
+    assert any("都内" in row for row in shown)
+    assert not any("板橋区" in row for row in shown)
+
+
+def test_a_partner_page_knows_nothing_of_later_years(client: Client) -> None:
+    found = (
+        client.sign_in("viewer")
+        .page("/partners?q=東京都立大学&as_of=2021-03-31")
+        .select("tbody a")[0]["href"]
+    )
+    assert "記録された連携事業はありません" in client.page(f"{found}?as_of=2015-03-31").get_text()
+    assert "研修学生の受け入れ" in client.page(f"{found}?as_of=2021-03-31").get_text()
+
+
+def test_the_search_of_events_does_not_mind_capitals(client: Client) -> None:
+    client.sign_in("viewer")
+    assert total(client.page("/events?q=tiri")) == total(client.page("/events?q=TIRI")) > 0

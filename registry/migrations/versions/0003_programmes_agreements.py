@@ -146,8 +146,7 @@ def upgrade() -> None:
             "(notice_count IS NULL) = (notice_unit IS NULL)", name=op.f("ck_agreement_notice_complete")
         ),
         sa.CheckConstraint(
-            "initial_term_months IS NULL OR initial_term_months > 0",
-            name=op.f("ck_agreement_initial_term_positive"),
+            "initial_term_months BETWEEN 1 AND 1200", name=op.f("ck_agreement_initial_term_positive")
         ),
         sa.CheckConstraint(
             "notice_count IS NULL OR notice_count >= 0", name=op.f("ck_agreement_notice_not_negative")
@@ -160,8 +159,7 @@ def upgrade() -> None:
             name=op.f("ck_agreement_not_its_own_predecessor"),
         ),
         sa.CheckConstraint(
-            "renewal_term_months IS NULL OR renewal_term_months > 0",
-            name=op.f("ck_agreement_renewal_term_positive"),
+            "renewal_term_months BETWEEN 1 AND 1200", name=op.f("ck_agreement_renewal_term_positive")
         ),
         sa.ForeignKeyConstraint(["branch_code"], ["branch.code"], name=op.f("fk_agreement_branch_code")),
         sa.ForeignKeyConstraint(["deputy_id"], ["account.id"], name=op.f("fk_agreement_deputy_id")),
