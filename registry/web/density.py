@@ -50,6 +50,8 @@ def cell() -> str:
         **_frame(filters),
         table=found,
         cell=chosen,
+        # What is there comes first, what is missing after it.
+        order=sorted(chosen.known, key=lambda identity: not wanted[identity]),
         ties=wanted,
         records=records(db(), [tie.record for ties in wanted.values() for tie in ties]),
     )
