@@ -39,8 +39,7 @@ catalogues: $(CATALOGUES)
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
 run: setup ## database, seeds, demonstration accounts, server on http://127.0.0.1:8000
-	@$(BIN)/registry init --demonstration
-	@$(BIN)/registry serve --port $(PORT)
+	@$(BIN)/registry serve --prepare --port $(PORT)
 
 test: $(VENV)/.ready-development catalogues ## everything the tests need, then all of them, on SQLite and on PostgreSQL
 	@$(BIN)/python -m tests.browser_install

@@ -61,8 +61,12 @@ def init(seeds: Path, demonstration: bool) -> None:
 @click.option("--host", default="127.0.0.1", help="待ち受けるアドレス")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="待ち受けるポート")
 @click.option("--workers", type=click.IntRange(1, 64), default=8, help="同時に応じるスレッドの数")
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--prepare", is_flag=True, help="先に init --demonstration と同じことをする")
+@click.pass_context
+def serve(context: click.Context, host: str, port: int, workers: int, prepare: bool) -> None:
     """ページを公開するサーバーを動かす。"""
+    if prepare:
+        context.invoke(init, demonstration=True)
     with reading():
         app = create_app(settings())  # only on a database that is at head
     sign_in = settings().instance / SIGN_IN
