@@ -6,23 +6,21 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import Session
 
-from registry.japanese.dates import Precision, checked_fiscal_year, parse_date
+from registry.japanese.dates import Precision, checked_fiscal_year, day_in_tokyo, parse_date
 from registry.model import Branch, Region
 from registry.network.tie import ALL_LAYERS, Layer
 from registry.queries.place import branches, regions
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 C = TypeVar("C", bound=StrEnum)
 
 
 def today() -> date:
     """Today in Tokyo. The clock is read here, at the edge, and nowhere below."""
-    return datetime.now(TOKYO).date()
+    return day_in_tokyo(now())
 
 
 def now() -> datetime:

@@ -110,14 +110,7 @@ def agreement_object(row: AgreementRow) -> dict[str, Any]:
         "doc": agreement.doc,
         "kind": agreement.kind,
         "title": agreement.title,
-        "parties": [
-            {
-                "partner_id": party.organisation_id,
-                "name": party.organisation.name,
-                "name_at_signing": row.name_at_signing(party),
-            }
-            for party in agreement.parties
-        ],
+        "parties": party_objects(row),
         "branch": agreement.branch_code,
         "signed_on": agreement.signed_on.isoformat() if agreement.signed_on else None,
         "signed_on_precision": agreement.signed_on_precision,
@@ -134,9 +127,21 @@ def agreement_object(row: AgreementRow) -> dict[str, Any]:
         },
         "renewal_mode": agreement.renewal_mode,
         "ends_on": row.ends_on.isoformat() if row.ends_on else None,
-        "act_by": None,  # no seed prints a notice period; computed once the clock knows deadlines
+        "act_by": row.act_by.safe.isoformat() if row.act_by else None,
         "phase": row.phase,
-        "owner": agreement.owner.login if agreement.owner else None,
+        "owner": row.owner.login if row.owner else None,
         "parent_id": agreement.parent_id,
         "source": {"file": agreement.source_file, "line": agreement.source_line},
     }
+
+
+def party_objects(row: AgreementRow) -> list[dict[str, Any]]:
+    """The parties with their names of today and of the day of signing."""
+    return [
+        {
+            "partner_id": party.organisation_id,
+            "name": party.organisation.name,
+            "name_at_signing": row.name_at_signing(party),
+        }
+        for party in row.agreement.parties
+    ]

@@ -22,7 +22,7 @@ from registry.exchange import (
 )
 from registry.exchange.directory import Directory
 from registry.exchange.sheet import Problem, Row, Sheet, SheetRefused, read_row, read_table
-from registry.model import Base, Organisation
+from registry.model import Agreement, Base, Organisation
 from registry.services.recording import Actor, register
 from registry.services.refusal import sentence
 
@@ -107,6 +107,8 @@ def _load_row(
         return problems
     try:
         record = sheet.build(values)
+        if isinstance(record, Agreement):
+            record.watched_from = by.day
         if problems := [Problem(name, row.line, *long) for long in _too_long(record)]:
             return problems
         with session.begin_nested():

@@ -8,9 +8,11 @@ import re
 import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+TOKYO = ZoneInfo("Asia/Tokyo")
 FIRST_FISCAL_YEAR = 1900
 LAST_FISCAL_YEAR = 2199
 
@@ -156,6 +158,18 @@ def parse_date(text: str) -> ParsedDate:
     if _AMBIGUOUS.fullmatch(plain):
         raise ValueError(f"「{text}」は西暦か和暦か分かりません({_ACCEPTED})")
     raise ValueError(f"「{text}」は日付として読めません({_ACCEPTED})")
+
+
+def day_in_tokyo(moment: datetime) -> date:
+    """The day in Japan at a moment; the moment must know its time zone.
+
+    >>> from datetime import UTC
+    >>> day_in_tokyo(datetime(2026, 3, 31, 15, 0, tzinfo=UTC))
+    datetime.date(2026, 4, 1)
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(TOKYO).date()
 
 
 def fiscal_year(day: date) -> int:

@@ -3,12 +3,21 @@
 Importing this package registers every table on :data:`Base.metadata`.
 """
 
-from registry.model.account import Account, ApiToken, WebSession
+from registry.model.account import Account, ApiToken, CalendarFeed, SavedView, WebSession
 from registry.model.activity import Activity, ActivityKind, ActivityMonth, ActivityParty, ActivityProgramme
-from registry.model.agreement import Agreement, AgreementEvent, AgreementParty, CooperationItem
+from registry.model.agreement import (
+    Agreement,
+    AgreementDuty,
+    AgreementEvent,
+    AgreementParty,
+    CooperationItem,
+)
 from registry.model.base import Base
 from registry.model.change import Change
+from registry.model.closing_day import ClosingDay
 from registry.model.contact import Contact
+from registry.model.digest import Digest, Reminder
+from registry.model.document import AgreementDocument
 from registry.model.event import Event, EventListing, EventRole, Exhibitor, Presentation
 from registry.model.group import Group, GroupYear, Membership
 from registry.model.indicator import Indicator, IndicatorValue, MidTermPlan
@@ -26,6 +35,8 @@ __all__ = [
     "ActivityParty",
     "ActivityProgramme",
     "Agreement",
+    "AgreementDocument",
+    "AgreementDuty",
     "AgreementEvent",
     "AgreementParty",
     "ApiToken",
@@ -33,9 +44,12 @@ __all__ = [
     "Base",
     "Branch",
     "BranchRegion",
+    "CalendarFeed",
     "Change",
+    "ClosingDay",
     "Contact",
     "CooperationItem",
+    "Digest",
     "Event",
     "EventListing",
     "EventRole",
@@ -60,5 +74,7 @@ __all__ = [
     "ProgrammeOrganisation",
     "ProgrammeRegion",
     "Region",
+    "Reminder",
+    "SavedView",
     "WebSession",
 ]

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.model.base import Base, Code, Name, Versioned, coded
+from registry.model.base import Base, Code, LongText, Name, Versioned, coded
 from registry.model.place import Branch
 from registry.model.vocabulary import Language, Role
 
@@ -22,6 +22,7 @@ class Account(Versioned, Base):
     role: Mapped[Role] = mapped_column(coded(Role, "role"))
     branch_code: Mapped[Code | None] = mapped_column(ForeignKey("branch.code"), index=True)
     language: Mapped[Language] = mapped_column(coded(Language, "language"), default=Language.JAPANESE)
+    email: Mapped[Name | None] = mapped_column(info={"personal": True})
     password_hash: Mapped[str] = mapped_column(String(200), info={"personal": True})
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -53,3 +54,30 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(lazy="raise_on_sql")
+
+
+class CalendarFeed(Base):
+    """A secret address under which an account's act-by dates can be subscribed to; its token is stored hashed."""
+
+    __tablename__ = "calendar_feed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info={"personal": True})
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="raise_on_sql")
+
+
+class SavedView(Base):
+    """The filters of a list that an account keeps under a name; ``query`` is the part of the address after the ?."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("account_id", "page", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    page: Mapped[Code]
+    name: Mapped[Name]
+    query: Mapped[LongText]

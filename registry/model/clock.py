@@ -1,35 +1,37 @@
-"""The agreement clock: what follows from the terms of an agreement on a given day. Pure functions."""
+"""The agreement clock: ends of terms and the days by which one must act. Pure functions of dates.
+
+What follows from them for an agreement on a given day is in :mod:`registry.model.standing`.
+"""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from registry.japanese.dates import Precision, last_day
-from registry.model.agreement import Agreement
-from registry.model.vocabulary import AgreementAct, Phase, RenewalMode
+from registry.japanese.business_days import NO_DAYS, business_day_on_or_before, business_days_before
+from registry.model.vocabulary import NoticeUnit
 
-# Phases in which the parties are bound.
-BINDING = frozenset({Phase.IN_FORCE, Phase.REVIEW_WINDOW, Phase.NOTICE_PASSED, Phase.ENDING})
-_BEFORE_SIGNING = {
-    AgreementAct.DRAFTED: Phase.DRAFT,
-    AgreementAct.SUBMITTED: Phase.APPROVING,
-    AgreementAct.APPROVED: Phase.APPROVING,
-}
+PREPARATION_DAYS = 60
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where an agreement stands on a day: its phase, and the end of the running term if there is one."""
+class ActBy:
+    """The day by which one must act 申出期限, three times.
 
-    phase: Phase
-    ends_on: date | None
+    ``calendar`` is the last day by the calendar, as the clause counts; ``safe`` the last business day up to it;
+    ``prepare`` the day on which preparation should start.
+    """
+
+    calendar: date
+    safe: date
+    prepare: date
 
 
 def term_end(effective_from: date, months: int) -> date:
     """The last day of a term of ``months`` months.
 
-    The day before the corresponding day; where the month has none, its last day (民法143条).
+    The day before the corresponding day; where the month has none, its last day (民法143条). Raises
+    ``ValueError`` beyond the last day of the calendar (31 December 9999).
 
     >>> term_end(date(2024, 4, 1), 12), term_end(date(2023, 8, 31), 6)
     (datetime.date(2025, 3, 31), datetime.date(2024, 2, 29))
@@ -43,58 +45,55 @@ def term_end(effective_from: date, months: int) -> date:
     return date(year, month + 1, effective_from.day) - timedelta(days=1)
 
 
-def known_since(agreement: Agreement) -> date | None:
-    """The first day on which the agreement surely stands: signed (at the latest), else attested by a source."""
-    if agreement.signed_on is not None:
-        return last_day(agreement.signed_on, Precision(agreement.signed_on_precision))
-    return agreement.attested_on
+def moved_by_months(day: date, months: int) -> date:
+    """The corresponding day ``months`` months later (earlier, if negative), at most the last of its month.
 
-
-def standing(agreement: Agreement, as_of: date) -> Standing | None:
-    """Where an agreement stands on a day; ``None`` on days on which nothing of it is known yet.
-
-    An agreement whose term is unknown is in force from the day on which it is known.
+    >>> moved_by_months(date(2025, 3, 31), -1), moved_by_months(date(2024, 2, 29), 12)
+    (datetime.date(2025, 2, 28), datetime.date(2025, 2, 28))
     """
-    happened = [event for event in agreement.events if event.on_date <= as_of]
-    since = known_since(agreement)
-    if since is None or since > as_of:
-        steps = [_BEFORE_SIGNING[event.act] for event in happened if event.act in _BEFORE_SIGNING]
-        return Standing(steps[-1], None) if steps else None
-    if any(event.act is AgreementAct.TERMINATED for event in happened):
-        return Standing(Phase.TERMINATED, _last(happened, AgreementAct.TERMINATED))
-    if any(event.act is AgreementAct.REPLACED for event in happened):
-        return Standing(Phase.SUCCEEDED, _last(happened, AgreementAct.REPLACED))
-    start = agreement.effective_from or since
-    if start > as_of:
-        return Standing(Phase.SIGNED, None)
-    end = _running_end(agreement, start, as_of)
-    if end is not None and end < as_of:
-        return Standing(Phase.EXPIRED, end)
-    return Standing(Phase.IN_FORCE, end)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def binds(agreement: Agreement, as_of: date) -> bool:
-    """Whether the agreement is in force on a day."""
-    found = standing(agreement, as_of)
-    return found is not None and found.phase in BINDING
+def act_by(
+    end: date,
+    n: int,
+    unit: NoticeUnit | str,
+    *,
+    closing_days: Set[date] = NO_DAYS,
+    preparation: int = PREPARATION_DAYS,
+) -> ActBy:
+    """The day by which notice must be given so that a term ending on ``end`` is not renewed.
 
+    By the calendar: the corresponding day ``n`` units before the end (at most the last of its month) minus one
+    day; the safe day is the last business day up to it; preparation starts ``preparation`` days before that.
+    A legal reading, to be shown with the clause beside it. Raises ``ValueError`` for a negative ``n``, an
+    unknown unit, and days outside the calendar.
 
-def _running_end(agreement: Agreement, start: date, as_of: date) -> date | None:
-    if agreement.initial_term_months is None or agreement.renewal_mode in (
-        RenewalMode.INDEFINITE,
-        RenewalMode.UNKNOWN,
-    ):
-        return None
+    >>> act_by(date(2025, 3, 31), 3, "month")
+    ActBy(calendar=datetime.date(2024, 12, 30), safe=datetime.date(2024, 12, 27), prepare=datetime.date(2024, 10, 28))
+    >>> act_by(date(2025, 3, 31), 30, "day").calendar
+    datetime.date(2025, 2, 28)
+    """
+    if n < 0:
+        raise ValueError(f"申出期限の数は0以上です({n} は使えません)")
     try:
-        end = term_end(start, agreement.initial_term_months)
-        if agreement.renewal_mode is RenewalMode.AUTOMATIC and agreement.renewal_term_months:
-            while end < as_of:
-                end = term_end(end + timedelta(days=1), agreement.renewal_term_months)
-    except (ValueError, OverflowError):
-        return None  # beyond the last day of the calendar
-    return end
+        match NoticeUnit(unit):
+            case NoticeUnit.DAY:
+                corresponding = end - timedelta(days=n)
+            case NoticeUnit.MONTH:
+                corresponding = moved_by_months(end, -n)
+            case NoticeUnit.BUSINESS_DAY:
+                corresponding = business_days_before(end, n, closing_days)
+        calendar = corresponding - timedelta(days=1)
+        return act_on(calendar, closing_days=closing_days, preparation=preparation)
+    except OverflowError:
+        raise ValueError("申出期限が暦の範囲を出ます") from None
 
 
-def _last(happened: Iterable[object], act: AgreementAct) -> date | None:
-    days = [event.on_date for event in happened if event.act is act]  # type: ignore[attr-defined]
-    return max(days, default=None)
+def act_on(
+    calendar: date, *, closing_days: Set[date] = NO_DAYS, preparation: int = PREPARATION_DAYS
+) -> ActBy:
+    """The three days of something that must be done by ``calendar``."""
+    safe = business_day_on_or_before(calendar, closing_days)
+    return ActBy(calendar, safe, safe - timedelta(days=preparation))

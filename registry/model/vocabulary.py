@@ -10,9 +10,13 @@ __all__ = [
     "AgreementKind",
     "Basis",
     "Category",
+    "DigestState",
+    "DueKind",
+    "Duty",
     "EventKind",
     "EventMode",
     "EventRoleKind",
+    "Fact",
     "GroupKind",
     "IntroductionState",
     "Language",
@@ -111,6 +115,7 @@ class AgreementAct(StrEnum):
     """What happened to an agreement."""
 
     DRAFTED = "drafted"
+    NEGOTIATED = "negotiated"
     SUBMITTED = "submitted"
     APPROVED = "approved"
     SIGNED = "signed"
@@ -118,9 +123,11 @@ class AgreementAct(StrEnum):
     NOTICE_GIVEN = "notice_given"
     NOTICE_RECEIVED = "notice_received"
     NOTICE_WITHDRAWN = "notice_withdrawn"
+    REVIEWED = "reviewed"
     RENEWED = "renewed"
     TERMINATED = "terminated"
     REPLACED = "replaced"
+    VOIDED = "voided"
     CORRECTED = "corrected"
 
 
@@ -139,6 +146,42 @@ class Phase(StrEnum):
     TERMINATED = "terminated"
     SUCCEEDED = "succeeded"
     VOID = "void"
+
+
+class Duty(StrEnum):
+    """Who looks after an agreement."""
+
+    OWNER = "owner"
+    DEPUTY = "deputy"
+
+
+class DueKind(StrEnum):
+    """What has to be done about an agreement."""
+
+    NOTICE = "notice"
+    TERM_END = "term_end"
+    REVIEW = "review"
+    APPROVAL = "approval"
+    SIGNATURE = "signature"
+    FACTS = "facts"
+
+
+class Fact(StrEnum):
+    """A fact of an agreement that its clock needs and that nobody has recorded."""
+
+    TERM = "term"
+    START = "start"
+    RENEWAL_TERM = "renewal_term"
+    NOTICE = "notice"
+
+
+class DigestState(StrEnum):
+    """What became of a digest mail."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    WITHOUT_MAIL = "without_mail"
 
 
 class Tier(StrEnum):

@@ -1,15 +1,18 @@
 """Agreements as they stand on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from registry.model import Agreement, AgreementParty, Organisation
-from registry.model.clock import standing
-from registry.model.vocabulary import Phase
+from registry.model import Account, Agreement, AgreementDuty, AgreementParty, Organisation
+from registry.model.clock import ActBy
+from registry.model.due import Item, items
+from registry.model.standing import Standing, standing
+from registry.model.vocabulary import Duty, Phase
+from registry.queries.closing_day import closing_days
 from registry.queries.loading import CHUNK, related
 from registry.queries.partner import name_on, named, stands_by
 
@@ -24,16 +27,42 @@ def list_of(agreement: Agreement) -> str:
 
 @dataclass(frozen=True)
 class AgreementRow:
-    """An agreement with its standing on a day."""
+    """An agreement with its standing on a day, and what is to be done about it."""
 
     agreement: Agreement
     as_of: date
-    phase: Phase
-    ends_on: date | None
+    standing: Standing
+    items: Sequence[Item]
+
+    @property
+    def phase(self) -> Phase:
+        return self.standing.phase
+
+    @property
+    def ends_on(self) -> date | None:
+        return self.standing.ends_on
+
+    @property
+    def act_by(self) -> ActBy | None:
+        """The days by which to act on the running term, or of the next review."""
+        return next((item.act_by for item in reversed(self.items) if item.act_by is not None), None)
+
+    @property
+    def owner(self) -> Account | None:
+        return self.on_duty(Duty.OWNER)
+
+    @property
+    def deputy(self) -> Account | None:
+        return self.on_duty(Duty.DEPUTY)
 
     @property
     def list(self) -> str:
         return list_of(self.agreement)
+
+    def on_duty(self, duty: Duty) -> Account | None:
+        """Who looks after the agreement on the day."""
+        held = (each for each in self.agreement.duties if each.duty is duty and each.holds_on(self.as_of))
+        return next((each.account for each in held), None)
 
     def name_at_signing(self, party: AgreementParty) -> str:
         """The name that the party bore on the day of signing; the printed one where the day is unknown."""
@@ -67,7 +96,8 @@ def agreements(
     statement = statement.order_by(
         Agreement.branch_code.is_not(None), Agreement.no.is_(None), Agreement.no, Agreement.doc, Agreement.id
     )
-    rows = (_row(agreement, as_of) for agreement in session.scalars(statement))
+    closed = closing_days(session)
+    rows = (_row(agreement, as_of, closed) for agreement in session.scalars(statement))
     return [row for row in rows if row is not None and (phase is None or row.phase is phase)]
 
 
@@ -75,12 +105,14 @@ def agreement(session: Session, identity: int, *, as_of: date) -> AgreementRow |
     """One agreement; ``None`` when there is none, or nothing of it is known on that day."""
     statement = _with_parties(select(Agreement)).options(related(Agreement.items))
     found = session.scalar(statement.where(Agreement.id == identity))
-    return _row(found, as_of) if found is not None else None
+    return _row(found, as_of, closing_days(session)) if found is not None else None
 
 
-def _row(found: Agreement, as_of: date) -> AgreementRow | None:
+def _row(found: Agreement, as_of: date, closed: Set[date]) -> AgreementRow | None:
     stands = standing(found, as_of)
-    return AgreementRow(found, as_of, stands.phase, stands.ends_on) if stands is not None else None
+    if stands is None:
+        return None
+    return AgreementRow(found, as_of, stands, items(found, as_of, closing_days=closed))
 
 
 def _with_parties(statement: Select[Agreement]) -> Select[Agreement]:
@@ -89,7 +121,7 @@ def _with_parties(statement: Select[Agreement]) -> Select[Agreement]:
         .selectinload(AgreementParty.organisation, chunksize=CHUNK)
         .selectinload(Organisation.names, chunksize=CHUNK),
         related(Agreement.events),
-        related(Agreement.owner),
+        related(Agreement.duties).selectinload(AgreementDuty.account, chunksize=CHUNK),
         related(Agreement.branch),
     )
 

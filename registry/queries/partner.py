@@ -23,7 +23,7 @@ from registry.model import (
     Organisation,
     OrganisationName,
 )
-from registry.model.clock import binds
+from registry.model.standing import binds
 from registry.model.vocabulary import Category, NameKind
 from registry.queries.loading import related
 
@@ -61,7 +61,7 @@ def region_of(organisation: Organisation) -> str | None:
 def stands_by(as_of: date) -> ColumnElement[bool]:
     """SQL: the agreement is signed by a day, at the latest by the end of what is known of its date; else attested.
 
-    The same rule as :func:`registry.model.clock.known_since` for an agreement at hand.
+    The same rule as :func:`registry.model.standing.known_since` for an agreement at hand.
     """
     signed = (
         (Agreement.signed_on_precision == precision) & (Agreement.signed_on <= latest_start(as_of, precision))

@@ -20,7 +20,7 @@ from registry.model import (
     Membership,
     Need,
 )
-from registry.model.clock import binds
+from registry.model.standing import binds
 from registry.network.tie import ALL_LAYERS, Layer, Node, Record, Tie, branch_node, organisation_node
 from registry.queries.group import member_on
 from registry.queries.loading import related

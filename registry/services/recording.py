@@ -17,12 +17,13 @@ from typing import Any
 from sqlalchemy import event, inspect, select, text
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from registry.model import Base, Change, WebSession
+from registry.japanese.dates import day_in_tokyo
+from registry.model import Base, Change, Digest, Reminder, WebSession
 
 PERSONAL_MARK = "●"
 FIRST_HASH = "0" * 64
-# Rows that are no facts of the registry: sessions come and go, the record itself is the record.
-UNRECORDED = (Change, WebSession)
+# Rows that are no facts of the registry: sessions come and go, the rest are records themselves.
+UNRECORDED = (Change, Digest, Reminder, WebSession)
 _ROWS = "recorded_rows"
 _CHAIN_LOCK = 0x5265674368  # any constant: it names the lock on the chain among PostgreSQL's advisory locks
 
@@ -37,6 +38,11 @@ class Actor:
 
     login: str
     at: datetime
+
+    @property
+    def day(self) -> date:
+        """The day of the write in Tokyo."""
+        return day_in_tokyo(self.at)
 
 
 @contextmanager
@@ -195,6 +201,13 @@ def _changed_values(row: Base) -> dict[str, dict[str, object]]:
     for name in _audited(row):
         history = inspect(row).attrs[name].history
         if history.has_changes():
+            if (
+                history.deleted
+                and history.added
+                and history.deleted[0] == history.added[0]
+                and not _personal(row, name)
+            ):
+                continue  # only touched, so that the version counts
             before[name] = _shown(row, name, history.deleted[0] if history.deleted else None)
             after[name] = _shown(row, name, history.added[0] if history.added else None)
     return {"before": before, "after": after}
@@ -205,5 +218,8 @@ def _audited(row: Base) -> list[str]:
 
 
 def _shown(row: Base, name: str, value: object) -> object:
-    personal = type(row).__mapper__.columns[name].info.get("personal")
-    return PERSONAL_MARK if personal and value is not None else _plain(value)
+    return PERSONAL_MARK if _personal(row, name) and value is not None else _plain(value)
+
+
+def _personal(row: Base, name: str) -> bool:
+    return bool(type(row).__mapper__.columns[name].info.get("personal"))

@@ -8,13 +8,23 @@ from flask import Blueprint, Response, abort, jsonify, request
 from registry.exchange.activity import activity_object
 from registry.exchange.agreement import agreement_object
 from registry.exchange.density import density_object
+from registry.exchange.due import due_object
 from registry.exchange.event import event_object
 from registry.exchange.group import group_object
 from registry.exchange.partner import partner_object
 from registry.exchange.programme import programme_object
-from registry.model.vocabulary import ActivityType, Category, EventKind, GroupKind, Phase, ProgrammeKind
+from registry.model.vocabulary import (
+    ActivityType,
+    Category,
+    DueKind,
+    EventKind,
+    GroupKind,
+    Phase,
+    ProgrammeKind,
+)
 from registry.queries.activity import activities
 from registry.queries.agreement import agreement, agreements
+from registry.queries.due import due
 from registry.queries.event import events
 from registry.queries.group import groups
 from registry.queries.partner import organisation, partners
@@ -78,6 +88,19 @@ def one_agreement(identity: int) -> Response:
     if row is None:
         abort(404)
     return jsonify(agreement_object(row))
+
+
+@api.get("/due")
+@opens_to()
+def due_list() -> Response:
+    rows = due(
+        db(),
+        as_of=parameter.as_of(),
+        within=parameter.optional_number("within", 0, 36_500),
+        kind=parameter.code("kind", DueKind),
+        branch=_branch(),
+    )
+    return _listing(rows, due_object)
 
 
 @api.get("/activities")

@@ -1,9 +1,8 @@
 """The clock of the pages: today in Tokyo. Nothing below the web layer asks what day it is."""
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-TOKYO = ZoneInfo("Asia/Tokyo")
+from registry.japanese.dates import day_in_tokyo
 
 
 def now() -> datetime:
@@ -13,4 +12,4 @@ def now() -> datetime:
 
 def today() -> date:
     """Today in Tokyo."""
-    return now().astimezone(TOKYO).date()
+    return day_in_tokyo(now())

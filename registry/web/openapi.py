@@ -46,6 +46,7 @@ def named(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+PARTIES = many(record(partner_id=WHOLE, name=TEXT, name_at_signing=TEXT))
 SOURCE = record(file=or_null(TEXT), line=or_null(WHOLE))
 
 SCHEMAS: dict[str, Schema] = {
@@ -83,7 +84,7 @@ SCHEMAS: dict[str, Schema] = {
         doc=or_null(WHOLE),
         kind=codes(v.AgreementKind),
         title=TEXT,
-        parties=many(record(partner_id=WHOLE, name=TEXT, name_at_signing=TEXT)),
+        parties=PARTIES,
         branch=or_null(TEXT),
         signed_on=or_null(DAY),
         signed_on_precision=codes(v.Precision),
@@ -101,6 +102,27 @@ SCHEMAS: dict[str, Schema] = {
         owner=or_null(TEXT),
         parent_id=or_null(WHOLE),
         source=SOURCE,
+    ),
+    "Due": record(
+        agreement_id=WHOLE,
+        kind=codes(v.DueKind),
+        for_date=DAY,
+        act_by=or_null(DAY),
+        calendar=or_null(DAY),
+        safe=or_null(DAY),
+        prepare=or_null(DAY),
+        days_left=or_null(WHOLE),
+        overdue=YES_NO,
+        missing=many(codes(v.Fact)),
+        title=TEXT,
+        parties=PARTIES,
+        branch=or_null(TEXT),
+        phase=codes(v.Phase),
+        ends_on=or_null(DAY),
+        renewal_mode=codes(v.RenewalMode),
+        clause=or_null(TEXT),
+        owner=or_null(TEXT),
+        deputy=or_null(TEXT),
     ),
     "Activity": record(
         id=WHOLE,
@@ -271,6 +293,11 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
     "/partners/{id}": ("Partner", False, (AS_OF,)),
     "/agreements": ("Agreement", True, (AS_OF, ("phase", codes(v.Phase)), BRANCH, Q)),
     "/agreements/{id}": ("Agreement", False, (AS_OF,)),
+    "/due": (
+        "Due",
+        True,
+        (AS_OF, ("within", {"type": "integer", "minimum": 0}), ("kind", codes(v.DueKind)), BRANCH),
+    ),
     "/activities": ("Activity", True, (YEAR, ("kind", codes(v.ActivityType)), ("partner", WHOLE), BRANCH)),
     "/events": ("Event", True, (YEAR, ("kind", codes(v.EventKind)), Q)),
     "/groups": ("Group", True, (("kind", codes(v.GroupKind)), Q)),

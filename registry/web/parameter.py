@@ -72,6 +72,12 @@ def whole_number(name: str, default: int, lowest: int, highest: int) -> int:
     return int(value)
 
 
+def optional_number(name: str, lowest: int, highest: int) -> int | None:
+    """A whole number in a range, or ``None`` when it is not given."""
+    given = request.args.get(name, "").strip()
+    return whole_number(name, lowest, lowest, highest) if given else None
+
+
 def fiscal_year(default: int, name: str = "fy") -> int:
     """A fiscal year by its first calendar year."""
     value = request.args.get(name, "").strip()

@@ -28,6 +28,7 @@ CENSUS = {
     "api.activity_list": SIGNED_IN,
     "api.agreement_list": SIGNED_IN,
     "api.density_table": SIGNED_IN,
+    "api.due_list": SIGNED_IN,
     "api.event_list": SIGNED_IN,
     "api.group_list": SIGNED_IN,
     "api.network_graph": SIGNED_IN,

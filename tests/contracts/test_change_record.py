@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from registry.model import (
     Account,
     AreaServed,
+    Base,
     Branch,
     Change,
     Contact,
@@ -200,11 +201,19 @@ def test_personal_values_never_reach_the_record(own_session: Session) -> None:
 def test_the_columns_that_hold_personal_values_are_marked() -> None:
     marked = {
         str(column)
-        for table in (Contact.__table__, Account.__table__)
+        for table in Base.metadata.tables.values()
         for column in table.columns
         if column.info.get("personal")
     }
-    wanted = {f"contact.{column}" for column in PERSON} | {"account.name", "account.password_hash"}
+    wanted = {f"contact.{column}" for column in PERSON} | {
+        "account.name",
+        "account.email",
+        "account.password_hash",
+        "agreement.signatory",
+        "agreement_party.signatory",
+        "api_token.token_hash",
+        "calendar_feed.token_hash",
+    }
     assert marked == wanted
 
 

@@ -56,6 +56,35 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("ck_agreement_renewal_term_positive", "agreement", {"renewal_term_months": 0}),
     ("ck_agreement_signed_on_known", "agreement", {"signed_on": EARLY}),
     ("ck_agreement_signed_on_known", "agreement", {"signed_on_precision": "day"}),
+    ("ck_agreement_document_sha256_length", "agreement_document", {"sha256": "abc"}),
+    ("ck_agreement_document_size_positive", "agreement_document", {"size": 0}),
+    ("ck_agreement_duty_valid_order", "agreement_duty", {"valid_from": LATE, "valid_to": EARLY}),
+    (
+        "ck_agreement_event_not_its_own_correction",
+        "agreement_event",
+        {"id": 7_000_001, "act": "corrected", "corrects_id": 7_000_001},
+    ),
+    ("ck_agreement_event_notice_complete", "agreement_event", {"act": "amended", "notice_count": 3}),
+    (
+        "ck_agreement_event_notice_not_negative",
+        "agreement_event",
+        {"act": "amended", "notice_count": -1, "notice_unit": "day"},
+    ),
+    (
+        "ck_agreement_event_only_amendments_change_terms",
+        "agreement_event",
+        {"act": "renewed", "renewal_mode": "fixed"},
+    ),
+    (
+        "ck_agreement_event_only_corrections_correct",
+        "agreement_event",
+        {"act": "renewed", "corrects_id": ...},
+    ),
+    (
+        "ck_agreement_event_renewal_term_positive",
+        "agreement_event",
+        {"act": "amended", "renewal_term_months": 0},
+    ),
     ("ck_branch_closed_after_opened", "branch", {"opened_on": LATE, "closed_on": EARLY}),
     ("ck_event_counts_not_negative", "event", {"participants": -1}),
     ("ck_event_counts_not_negative", "event", {"registrants": -1}),
@@ -146,12 +175,16 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
 ORDINARY: dict[str, dict[str, Any]] = {
     "activity": {"fiscal_year": 2024},
     "activity_month": {"month": 4},
+    "agreement_document": {"sha256": "0" * 64},
     "programme_organisation": {"bond": "member"},
 }
 # What must stand beside a value so that no second constraint speaks first.
 BESIDE: dict[str, dict[str, Any]] = {
     "activity.unit": {"count": 1},
     "agreement.notice_unit": {"notice_count": 1},
+    "agreement_event.corrects_id": {"act": "corrected"},
+    "agreement_event.notice_unit": {"act": "amended", "notice_count": 1},
+    "agreement_event.renewal_mode": {"act": "amended"},
     "agreement.signed_on_precision": {"signed_on": EARLY},
     "event.ends_on_precision": {"starts_on": EARLY, "starts_on_precision": "day", "ends_on": LATE},
     "event.starts_on_precision": {"starts_on": EARLY},
