@@ -2,14 +2,19 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from registry.exchange.mail import MailAddressRefused, mail_server
 
 ROOT = Path(__file__).resolve().parent.parent
 # Name, short name, and both in English.
 FIRST_INSTITUTE = (
     "東京都立産業技術研究センター/都産技研/Tokyo Metropolitan Industrial Technology Research Institute/TIRI"
 )
+
+FIRST_BASE_URL = "http://127.0.0.1:8000"
 
 
 class SettingRefused(ValueError):
@@ -29,6 +34,13 @@ class Config:
     institute_en: str
     institute_short_en: str
     behind_proxy: bool = False
+    mail_url: str | None = field(default=None, repr=False)  # holds a password
+    base_url: str = FIRST_BASE_URL
+
+    @property
+    def documents(self) -> Path:
+        """The folder of the files that belong to agreements; nothing in it is served as it is."""
+        return self.instance / "documents"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
@@ -61,4 +73,30 @@ class Config:
             institute_short_en=short_en,
             # Only a proxy of one's own may say who the client is and whether it came over HTTPS.
             behind_proxy=environment.get("REGISTRY_BEHIND_PROXY") == "1",
+            mail_url=_mail_url(environment.get("REGISTRY_MAIL_URL")),
+            base_url=_base_url(environment.get("REGISTRY_BASE_URL")),
         )
+
+
+def _mail_url(url: str | None) -> str | None:
+    if not url:
+        return None
+    try:
+        mail_server(url)
+    except MailAddressRefused as refused:
+        raise SettingRefused(str(refused)) from None
+    return url
+
+
+def _base_url(url: str | None) -> str:
+    """The address before the path of every page, as links in mails need it."""
+    if not url:
+        return FIRST_BASE_URL
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:
+        usable = False
+    if not usable or parts.query or parts.fragment or parts.username or not url.isprintable() or " " in url:
+        raise SettingRefused("REGISTRY_BASE_URL は https://ホスト名 のように書きます(? や # は付けません)")
+    return url.rstrip("/")

@@ -17,6 +17,7 @@ from registry.services.account import (
     add_account,
     disable_account,
     make_token,
+    set_email,
     set_password,
 )
 from registry.services.recording import Actor
@@ -29,7 +30,7 @@ def operator() -> Actor:
 
 @click.group()
 def users() -> None:
-    """利用者の登録・一覧・停止・パスワード・トークン。"""
+    """利用者の登録・一覧・停止・パスワード・メールアドレス・トークン。"""
 
 
 @users.command("add")
@@ -37,8 +38,9 @@ def users() -> None:
 @click.option("--name", required=True, help="氏名")
 @click.option("--role", type=Coded(Role), required=True, help="役割")
 @click.option("--branch", help="拠点のコードか名称")
+@click.option("--email", help="期限のお知らせを送るメールアドレス")
 @click.password_option(help="省くと尋ねる")
-def add(login: str, name: str, role: Role, branch: str | None, password: str) -> None:
+def add(login: str, name: str, role: Role, branch: str | None, email: str | None, password: str) -> None:
     """利用者を登録する。"""
     with writing_session() as session:
         try:
@@ -49,6 +51,7 @@ def add(login: str, name: str, role: Role, branch: str | None, password: str) ->
                 role=role,
                 password=password,
                 branch_code=branch_code(session, branch),
+                email=email,
                 by=operator(),
             )
         except (AccountRefused, PasswordRefused) as error:
@@ -89,6 +92,19 @@ def password(login: str, password: str) -> None:
         except PasswordRefused as error:
             raise click.ClickException(str(error)) from None
     click.echo(f"{login} のパスワードを変えました", err=True)
+
+
+@users.command("email")
+@click.argument("login")
+@click.argument("address")
+def email(login: str, address: str) -> None:
+    """期限のお知らせを送るメールアドレスを変える。空("")ならなくす。"""
+    with writing_session() as session:
+        try:
+            set_email(session, account=_account(session, login), email=address, by=operator())
+        except AccountRefused as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"{login} のメールアドレスを変えました", err=True)
 
 
 @users.command("token")

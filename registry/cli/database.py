@@ -27,19 +27,20 @@ def settings() -> Config:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session that only reads, on a database that is at head."""
-    with _opened() as engine, Session(engine) as session:
+    with opened() as engine, Session(engine) as session:
         yield session
 
 
 @contextmanager
 def writing_session() -> Iterator[Session]:
     """A session that writes: committed at the end, rolled back on any error."""
-    with _opened() as engine, Session(writing(engine)) as session, session.begin():
+    with opened() as engine, Session(writing(engine)) as session, session.begin():
         yield session
 
 
 @contextmanager
-def _opened() -> Iterator[Engine]:
+def opened() -> Iterator[Engine]:
+    """The engine of a database that is at head, for commands that commit more than once."""
     engine = open_engine(settings().database_url)
     try:
         with engine.connect() as connection:

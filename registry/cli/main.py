@@ -3,6 +3,7 @@
 import click
 
 from registry.cli.account import users
+from registry.cli.digest import digest
 from registry.cli.due import due
 from registry.cli.export import export
 from registry.cli.listing import activities, agreements, partners
@@ -17,5 +18,18 @@ def registry() -> None:
     """連携先・協力ネットワーク台帳 / partner and collaboration registry."""
 
 
-for command in (init, serve, partners, agreements, due, activities, density, network, export, users, verify):
+for command in (
+    init,
+    serve,
+    partners,
+    agreements,
+    due,
+    activities,
+    density,
+    network,
+    export,
+    users,
+    digest,
+    verify,
+):
     registry.add_command(command)

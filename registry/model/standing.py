@@ -91,6 +91,13 @@ def starts_on(agreement: Agreement) -> date | None:
     return agreement.signed_on if agreement.signed_on_precision is Precision.DAY else None
 
 
+def as_signed(agreement: Agreement) -> Rules:
+    """The rules at the end of the first term."""
+    return Rules(
+        agreement.renewal_mode, agreement.renewal_term_months, agreement.notice_count, agreement.notice_unit
+    )
+
+
 def counting(agreement: Agreement) -> list[AgreementEvent]:
     """The events that count, in order: all but those that a correction (itself not corrected) calls a mistake."""
     mistakes: set[int] = set()
@@ -113,8 +120,10 @@ def standing(agreement: Agreement, as_of: date) -> Standing | None:
     if any(event.act is AgreementAct.VOIDED for event in happened):
         return Standing(Phase.VOID, None)
     if since is None or since > as_of:
-        steps = [_BEFORE_SIGNING[event.act] for event in happened if event.act in _BEFORE_SIGNING]
-        return Standing(steps[-1], None) if steps else None
+        steps = [event.act for event in happened if event.act in _BEFORE_SIGNING]
+        # A draft may be entered after its first steps were taken: it stands for the beginning on whatever day.
+        steps.sort(key=lambda act: act is not AgreementAct.DRAFTED)
+        return Standing(_BEFORE_SIGNING[steps[-1]], None) if steps else None
     return _after_signing(agreement, since, happened, as_of)
 
 
@@ -164,9 +173,7 @@ def _after_signing(
 
 def _terms(agreement: Agreement, start: date, happened: list[AgreementEvent], as_of: date) -> Iterator[Term]:
     """The terms up to the one that runs on ``as_of``, or to the last one before it."""
-    rules = Rules(
-        agreement.renewal_mode, agreement.renewal_term_months, agreement.notice_count, agreement.notice_unit
-    )
+    rules = as_signed(agreement)
     known_to_the_day = starts_on(agreement) is not None
     months = agreement.initial_term_months if known_to_the_day and not rules.endless else None
     amendments = [event for event in happened if event.act is AgreementAct.AMENDED]

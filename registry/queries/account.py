@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.model import Account, ApiToken
+from registry.model.vocabulary import Role
 from registry.queries.loading import related
 
 
@@ -33,3 +34,10 @@ def token_account(session: Session, hashed: str) -> Account | None:
     )
     token = session.scalar(statement)
     return token.account if token is not None and token.account.active else None
+
+
+def keepers(session: Session) -> Sequence[Account]:
+    """Active accounts that can look after an agreement: officers, heads and administrators."""
+    roles = (Role.OFFICER, Role.HEAD, Role.ADMIN)
+    statement = select(Account).where(Account.active, Account.role.in_(roles))
+    return session.scalars(statement.order_by(Account.login)).all()

@@ -1,8 +1,8 @@
 """Joint work of fiscal years."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.model import Activity, ActivityParty, ActivityProgramme
@@ -23,15 +23,7 @@ def activities(
     identity: int | None = None,
 ) -> Sequence[Activity]:
     """Joint work in printed order, newest fiscal year first; a kind matches any kind of a compound one."""
-    statement = select(Activity).options(
-        related(Activity.parties).selectinload(ActivityParty.organisation, chunksize=CHUNK),
-        related(Activity.acting),
-        related(Activity.branch),
-        related(Activity.kinds),
-        related(Activity.months),
-        related(Activity.event),
-        related(Activity.programmes).selectinload(ActivityProgramme.programme, chunksize=CHUNK),
-    )
+    statement = _whole(select(Activity))
     if identity is not None:
         statement = statement.where(Activity.id == identity)
     if fiscal_year is not None:
@@ -61,6 +53,29 @@ def activity(session: Session, identity: int) -> Activity | None:
     return next(iter(activities(session, identity=identity)), None)
 
 
+def activities_under(
+    session: Session,
+    *,
+    agreement_id: int,
+    organisations: Collection[int],
+    programmes: Collection[int],
+    first_year: int,
+    last_year: int,
+) -> Sequence[Activity]:
+    """Joint work up to a fiscal year that is linked to an agreement, or else was done since ``first_year``
+    with one of the organisations or names one of the programmes; newest fiscal year first."""
+    alike = or_(
+        Activity.parties.any(ActivityParty.organisation_id.in_(organisations)),
+        Activity.acting_id.in_(organisations),
+        Activity.programmes.any(ActivityProgramme.programme_id.in_(programmes)),
+    )
+    statement = _whole(select(Activity)).where(
+        Activity.fiscal_year <= last_year,
+        or_(Activity.agreement_id == agreement_id, alike & (Activity.fiscal_year >= first_year)),
+    )
+    return session.scalars(statement.order_by(Activity.fiscal_year.desc(), Activity.id)).all()
+
+
 def fiscal_years(session: Session) -> list[int]:
     """The fiscal years with joint work, newest first."""
     statement = select(Activity.fiscal_year).distinct().order_by(Activity.fiscal_year.desc())
@@ -71,3 +86,15 @@ def count_activities(session: Session, *, fiscal_year: int) -> int:
     """How many there are in a fiscal year."""
     statement = select(func.count()).select_from(Activity).where(Activity.fiscal_year == fiscal_year)
     return session.scalar(statement) or 0
+
+
+def _whole(statement: Select[Activity]) -> Select[Activity]:
+    return statement.options(
+        related(Activity.parties).selectinload(ActivityParty.organisation, chunksize=CHUNK),
+        related(Activity.acting),
+        related(Activity.branch),
+        related(Activity.kinds),
+        related(Activity.months),
+        related(Activity.event),
+        related(Activity.programmes).selectinload(ActivityProgramme.programme, chunksize=CHUNK),
+    )

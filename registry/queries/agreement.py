@@ -7,7 +7,14 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from registry.model import Account, Agreement, AgreementDuty, AgreementParty, Organisation
+from registry.model import (
+    Account,
+    Agreement,
+    AgreementDuty,
+    AgreementParty,
+    CooperationItem,
+    Organisation,
+)
 from registry.model.clock import ActBy
 from registry.model.due import Item, items
 from registry.model.standing import Standing, standing
@@ -84,6 +91,7 @@ def agreements(
     branch: str | None = None,
     partner_id: int | None = None,
     q: str | None = None,
+    among: ColumnElement[bool] | None = None,
 ) -> Sequence[AgreementRow]:
     """Agreements known on a day, in the order of the annual report: the main list, then the branches'."""
     statement = _with_parties(select(Agreement)).where(known_by(as_of))
@@ -93,6 +101,8 @@ def agreements(
         statement = statement.where(Agreement.parties.any(AgreementParty.organisation_id == partner_id))
     if q:
         statement = statement.where(_named(q))
+    if among is not None:
+        statement = statement.where(among)
     statement = statement.order_by(
         Agreement.branch_code.is_not(None), Agreement.no.is_(None), Agreement.no, Agreement.doc, Agreement.id
     )
@@ -103,9 +113,42 @@ def agreements(
 
 def agreement(session: Session, identity: int, *, as_of: date) -> AgreementRow | None:
     """One agreement; ``None`` when there is none, or nothing of it is known on that day."""
-    statement = _with_parties(select(Agreement)).options(related(Agreement.items))
-    found = session.scalar(statement.where(Agreement.id == identity))
+    found = whole_agreement(session, identity)
     return _row(found, as_of, closing_days(session)) if found is not None else None
+
+
+def whole_agreement(session: Session, identity: int) -> Agreement | None:
+    """One agreement with all its parts and neighbours, whatever is known of it on which day."""
+    neighbours = (Agreement.parent, Agreement.predecessor, Agreement.memoranda, Agreement.successors)
+    statement = _with_parties(select(Agreement)).options(
+        related(Agreement.items).selectinload(CooperationItem.programme),
+        *(related(each).selectinload(Agreement.events) for each in neighbours),
+    )
+    return session.scalar(statement.where(Agreement.id == identity))
+
+
+def successors_for(session: Session, found: Agreement) -> Sequence[Agreement]:
+    """Signed agreements with one of the same parties that could take an agreement's place, the newest first."""
+    shared = select(AgreementParty.agreement_id).where(
+        AgreementParty.organisation_id.in_([party.organisation_id for party in found.parties])
+    )
+    statement = (
+        select(Agreement)
+        .where(Agreement.id.in_(shared), Agreement.id != found.id, Agreement.signed_on.is_not(None))
+        .where(or_(Agreement.predecessor_id.is_(None), Agreement.predecessor_id == found.id))
+    )
+    return session.scalars(statement.order_by(Agreement.signed_on.desc(), Agreement.id.desc())).all()
+
+
+def alike(
+    session: Session, *, organisation_ids: Sequence[int], signed_on: date | None
+) -> Sequence[Agreement]:
+    """Agreements with one of the organisations and the same day of signing: perhaps the same one, entered twice."""
+    if signed_on is None or not organisation_ids:
+        return []
+    shared = select(AgreementParty.agreement_id).where(AgreementParty.organisation_id.in_(organisation_ids))
+    statement = select(Agreement).where(Agreement.id.in_(shared), Agreement.signed_on == signed_on)
+    return session.scalars(statement.order_by(Agreement.id)).all()
 
 
 def _row(found: Agreement, as_of: date, closed: Set[date]) -> AgreementRow | None:

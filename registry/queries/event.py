@@ -1,6 +1,6 @@
 """Events of fiscal years."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ def events(
     fiscal_year: int | None = None,
     kind: EventKind | None = None,
     partner_id: int | None = None,
+    partner_ids: Collection[int] | None = None,
     group_id: int | None = None,
     q: str | None = None,
     identity: int | None = None,
@@ -34,6 +35,8 @@ def events(
         statement = statement.where(Event.fiscal_year == fiscal_year)
     if kind is not None:
         statement = statement.where(Event.kind == kind)
+    if partner_ids is not None:
+        statement = statement.where(Event.roles.any(EventRole.organisation_id.in_(partner_ids)))
     if partner_id is not None:
         statement = statement.where(Event.roles.any(EventRole.organisation_id == partner_id))
     if group_id is not None:

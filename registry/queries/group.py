@@ -1,6 +1,6 @@
 """Groups, and who belongs to them on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -31,6 +31,7 @@ def groups(
     *,
     kind: GroupKind | None = None,
     partner_id: int | None = None,
+    partner_ids: Collection[int] | None = None,
     q: str | None = None,
     identity: int | None = None,
 ) -> Sequence[Group]:
@@ -45,6 +46,8 @@ def groups(
         statement = statement.where(Group.id == identity)
     if kind is not None:
         statement = statement.where(Group.kind == kind)
+    if partner_ids is not None:
+        statement = statement.where(Group.memberships.any(Membership.organisation_id.in_(partner_ids)))
     if partner_id is not None:
         statement = statement.where(Group.memberships.any(Membership.organisation_id == partner_id))
     if q and q.strip():

@@ -1,6 +1,6 @@
 """Programmes that partners offer companies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -23,6 +23,7 @@ def programmes(
     kind: ProgrammeKind | None = None,
     municipality: str | None = None,
     partner_id: int | None = None,
+    partner_ids: Collection[int] | None = None,
     q: str | None = None,
     as_of: date | None = None,
     identity: int | None = None,
@@ -46,6 +47,8 @@ def programmes(
                 Programme.regions.any(ProgrammeRegion.region_code == region),
             )
         )
+    if partner_ids is not None:
+        statement = statement.where(Programme.provider_id.in_(partner_ids))
     if partner_id is not None:
         statement = statement.where(Programme.provider_id == partner_id)
     if q and q.strip():

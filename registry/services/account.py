@@ -1,6 +1,7 @@
 """Accounts: who may sign in, with what role. Passwords are kept as argon2id hashes only."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -9,8 +10,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from registry.model import Account, ApiToken, WebSession
-from registry.model.vocabulary import Role
+from registry.model import Account, ApiToken, CalendarFeed, WebSession
+from registry.model.vocabulary import Language, Role
 from registry.services.recording import Actor, recorded, register
 
 PASSWORD_LENGTH = (12, 128)
@@ -39,6 +40,10 @@ COMMON_PASSWORDS = frozenset(
         "changeme1234",
     ]
 )
+# What mail programs of Japanese offices accept; at most as long as an envelope may be (RFC 5321).
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_EMAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+EMAIL_LENGTH = 254
 _HASHER = PasswordHasher()
 # Verified when the login is unknown, so that both answers take the same time.
 _NOBODY = _HASHER.hash("nobody's password")
@@ -69,8 +74,12 @@ def add_account(
     password: str,
     by: Actor,
     branch_code: str | None = None,
+    email: str | None = None,
 ) -> Account:
-    """Make an account. Refuses a taken or malformed login and a weak password; a login is kept in small letters."""
+    """Make an account. Refuses a taken or malformed login, a weak password, and what is no mail address.
+
+    A login is kept in small letters.
+    """
     login = login.casefold()
     if not (
         login.isascii()
@@ -85,6 +94,7 @@ def add_account(
         name=name,
         role=role,
         branch_code=branch_code,
+        email=checked_email(email),
         password_hash=hash_password(password),
     )
     register(session, subject=account, by=by)
@@ -96,6 +106,19 @@ def set_password(session: Session, *, account: Account, password: str, by: Actor
     with recorded(session, by=by, act="account:password", subject=account):
         account.password_hash = hash_password(password)
         _close(session, account, by)
+
+
+def set_email(session: Session, *, account: Account, email: str | None, by: Actor) -> None:
+    """Give an account another mail address, or with an empty one none. Refuses what is no mail address."""
+    checked = checked_email(email)
+    with recorded(session, by=by, act="account:email", subject=account):
+        account.email = checked
+
+
+def set_language(session: Session, *, account: Account, language: Language, by: Actor) -> None:
+    """The language of what is sent to an account: mails and calendars."""
+    with recorded(session, by=by, act="account:language", subject=account):
+        account.language = language
 
 
 def disable_account(session: Session, *, account: Account, by: Actor) -> None:
@@ -112,11 +135,29 @@ def revoke_token(session: Session, *, token: ApiToken, by: Actor) -> None:
 
 
 def _close(session: Session, account: Account, by: Actor) -> None:
-    """End the account's browser sessions and revoke its tokens."""
+    """End the account's browser sessions and revoke its tokens and calendar feeds."""
     session.execute(delete(WebSession).where(WebSession.account_id == account.id))
     open_tokens = select(ApiToken).where(ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None))
     for token in session.scalars(open_tokens):
         token.revoked_at = by.at
+    open_feeds = select(CalendarFeed).where(
+        CalendarFeed.account_id == account.id, CalendarFeed.revoked_at.is_(None)
+    )
+    for feed in session.scalars(open_feeds):
+        feed.revoked_at = by.at
+
+
+def checked_email(email: str | None) -> str | None:
+    """A mail address that can be used, ``None`` for an empty one; refuses any other."""
+    email = (email or "").strip()
+    if email and not is_email(email):
+        raise AccountRefused(f"「{email}」はメールアドレスとして使えません(例: name@example.jp)")
+    return email or None
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is one plain mail address."""
+    return len(text) <= EMAIL_LENGTH and _EMAIL.fullmatch(text) is not None
 
 
 def hash_password(password: str) -> str:

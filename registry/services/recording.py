@@ -163,14 +163,24 @@ def _collect(session: Session, context: UOWTransaction) -> None:
     rows = session.info.get(_ROWS)
     if rows is None:
         return  # nothing but sessions, or the Change itself
+    gone = _deleted(context)
     found = [
         *(_row(row, before={}, after=_values(row)) for row in session.new),
-        *(_row(row, **_changed_values(row)) for row in session.dirty),
-        *(_row(row, before=_values(row), after={}) for row in session.deleted),
+        *(_row(row, **_changed_values(row)) for row in session.dirty if row not in gone),
+        *(_row(row, before=_values(row), after={}) for row in gone),
     ]
     # Two marks look alike: a new password changes no visible value and is a change all the same.
     kept = (row for row in found if row["before"] or row["after"])
     rows.extend(sorted(kept, key=lambda row: (row["table"], row["key"])))
+
+
+def _deleted(context: UOWTransaction) -> list[Base]:
+    """Rows that the flush deleted, orphans included: those that only left the list of their owner."""
+    return [
+        row
+        for state, (deleted, only_listed) in context.states.items()
+        if deleted and not only_listed and (row := state.obj()) is not None
+    ]
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -201,13 +211,6 @@ def _changed_values(row: Base) -> dict[str, dict[str, object]]:
     for name in _audited(row):
         history = inspect(row).attrs[name].history
         if history.has_changes():
-            if (
-                history.deleted
-                and history.added
-                and history.deleted[0] == history.added[0]
-                and not _personal(row, name)
-            ):
-                continue  # only touched, so that the version counts
             before[name] = _shown(row, name, history.deleted[0] if history.deleted else None)
             after[name] = _shown(row, name, history.added[0] if history.added else None)
     return {"before": before, "after": after}

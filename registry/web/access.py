@@ -11,8 +11,12 @@ from registry.model import Account
 from registry.model.vocabulary import Role
 from registry.queries.account import account, token_account
 from registry.services.account import token_hash
+from registry.services.recording import Actor
+from registry.web import clock
 from registry.web.database import db
 
+# The branch whose officers look after the whole institute.
+HEADQUARTERS = "hq"
 EVERYBODY = frozenset({"everybody"})
 SIGNED_IN = frozenset(Role)
 V = TypeVar("V", bound=Callable[..., Any])
@@ -62,8 +66,43 @@ def access_of(app: Flask, endpoint: str) -> frozenset[str] | None:
     return found
 
 
+def may_write(user: SignedInUser, branch_code: str | None) -> bool:
+    """Whether a person may change what belongs to a branch (``None``: to the whole institute).
+
+    Administrators and officers of headquarters (or of no branch) change everything, an officer of another branch
+    what belongs to that branch, nobody else anything.
+    """
+    if user.role is Role.ADMIN:
+        return True
+    if user.role is not Role.OFFICER:
+        return False
+    return user.branch_code in (None, HEADQUARTERS) or user.branch_code == branch_code
+
+
+def may_approve(user: SignedInUser, branch_code: str | None) -> bool:
+    """Whether a person may record an approval: the head of the branch, and whoever may write."""
+    own = (
+        user.branch_code in (branch_code, HEADQUARTERS)
+        if branch_code is None
+        else user.branch_code == branch_code
+    )
+    return may_write(user, branch_code) or (user.role is Role.HEAD and own)
+
+
+def require_write(branch_code: str | None) -> None:
+    """Answer 403 unless the reader may change what belongs to the branch."""
+    if not may_write(current_user, branch_code):
+        abort(403)
+
+
+def actor() -> Actor:
+    """Whoever is signed in, at this moment: for the change record."""
+    return Actor(current_user.login, clock.now())
+
+
 def install(app: Flask) -> None:
     """Check every request before its view runs."""
+    app.jinja_env.globals["may_write"] = may_write
     login_manager.init_app(app)
     login_manager.session_protection = None  # the token is random and kept on the server; addresses change
     login_manager.user_loader(_load)

@@ -1,16 +1,30 @@
 """Agreements: list and page, as they stand on a day."""
 
-from flask import Blueprint, abort, render_template
+from datetime import date
 
-from registry.model.vocabulary import Phase
+from flask import Blueprint, abort, render_template
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from registry.model import Agreement
+from registry.model.act import possible_acts
+from registry.model.standing import as_signed
+from registry.model.vocabulary import AgreementAct, Phase, Role
 from registry.queries.agreement import agreement, agreements
+from registry.queries.document import documents
 from registry.queries.place import branches
+from registry.reports.timeline import tally, timeline
 from registry.web import parameter
-from registry.web.access import opens_to
+from registry.web.access import may_approve, may_write, opens_to
+from registry.web.clock import today
 from registry.web.database import db
+from registry.web.effect import outlook
 from registry.web.paging import paged
+from registry.web.saved_view import own_views
 
 pages = Blueprint("agreement", __name__)
+# Roles that see who signed: names of people at partners are personal data.
+SEES_PEOPLE = frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN})
 
 
 @pages.get("/agreements")
@@ -30,15 +44,57 @@ def listing() -> str:
         filters=filters,
         branches=places,
         phases=list(Phase),
+        views=own_views("agreements"),
     )
 
 
 @pages.get("/agreements/<int:identity>")
 @opens_to()
 def page(identity: int) -> str:
-    """One agreement with its parties, terms, items and history."""
+    """One agreement: where it stands, what to do, its life, its parts and its neighbours."""
     as_of = parameter.as_of()
     row = agreement(db(), identity, as_of=as_of)
     if row is None:
         abort(404)
-    return render_template("agreement/page.html", row=row, as_of=as_of)
+    found = row.agreement
+    writes = may_write(current_user, found.branch_code)
+    approves = may_approve(current_user, found.branch_code)
+    possible = possible_acts(found, today()) if as_of == today() else ()
+    term = row.standing.running
+    return render_template(
+        "agreement/page.html",
+        row=row,
+        as_of=as_of,
+        outlook=outlook(found, as_of),
+        rules=term.rules if term is not None else as_signed(found),
+        todo=row.items,
+        acts=[act for act in possible if writes or (approves and act is AgreementAct.APPROVED)],
+        entries=timeline(found, as_of),
+        tally=_tally(found, as_of),
+        chain=_chain(found),
+        documents=documents(db(), identity),
+        writes=writes,
+        sees_people=current_user.role in SEES_PEOPLE,
+    )
+
+
+def _tally(found: Agreement, as_of: date) -> str:
+    """The life in a line: renewed three times, amended once."""
+    counts = tally(found, as_of)
+    parts = [
+        ngettext("更新 %(num)s 回", "更新 %(num)s 回", counts[AgreementAct.RENEWED]),
+        ngettext("変更 %(num)s 回", "変更 %(num)s 回", counts[AgreementAct.AMENDED]),
+        ngettext("覚書 %(num)s 件", "覚書 %(num)s 件", len(found.memoranda)),
+    ]
+    said = (counts[AgreementAct.RENEWED], counts[AgreementAct.AMENDED], len(found.memoranda))
+    return gettext("、").join(part for part, count in zip(parts, said, strict=True) if count)
+
+
+def _chain(found: Agreement) -> list[tuple[str, Agreement]]:
+    """The agreements around this one, each with what it is to it."""
+    one = [(gettext("親の協定"), found.parent), (gettext("前の協定"), found.predecessor)]
+    many = [
+        *((gettext("覚書・下位の文書"), each) for each in found.memoranda),
+        *((gettext("後継"), each) for each in found.successors),
+    ]
+    return [(words, each) for words, each in (*one, *many) if each is not None]

@@ -1,9 +1,10 @@
 """The home page: what is in the registry, each number a link to its rows."""
 
 from flask import Blueprint, render_template
+from flask_login import current_user
 
 from registry.japanese.dates import fiscal_year, fiscal_year_end
-from registry.model.vocabulary import Phase
+from registry.model.vocabulary import Phase, Role
 from registry.queries.activity import count_activities, fiscal_years
 from registry.queries.agreement import agreements
 from registry.queries.event import count_events
@@ -15,8 +16,12 @@ from registry.reports.density import density
 from registry.web.access import opens_to
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.due import own_rows
 
 pages = Blueprint("home", __name__)
+# Roles that act on agreements find the beginning of their queue on the home page.
+WORKS = frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN})
+TODO_DAYS = 90
 
 
 def latest_fiscal_year() -> int:
@@ -44,4 +49,5 @@ def page() -> str:
         programmes=count_programmes(db()),
         table=table,
         regions=regions(db()),
+        todo=own_rows(TODO_DAYS) if current_user.role in WORKS else None,
     )

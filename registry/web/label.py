@@ -6,8 +6,11 @@ from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _in
 
 from registry.model import vocabulary as v
+from registry.model.act import Objection
 from registry.network.tie import Layer
 from registry.reports.density import SeatBasis, View
+from registry.reports.memo import Kinship
+from registry.reports.timeline import Moment
 
 LABELS: dict[type[Any], dict[str, Any]] = {
     v.Category: {
@@ -67,6 +70,67 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         v.Phase.TERMINATED: _("解約"),
         v.Phase.SUCCEEDED: _("承継済"),
         v.Phase.VOID: _("取消"),
+    },
+    v.AgreementAct: {
+        v.AgreementAct.DRAFTED: _("下書き"),
+        v.AgreementAct.NEGOTIATED: _("協議"),
+        v.AgreementAct.SUBMITTED: _("起案"),
+        v.AgreementAct.APPROVED: _("承認（決裁）"),
+        v.AgreementAct.SIGNED: _("締結"),
+        v.AgreementAct.AMENDED: _("変更"),
+        v.AgreementAct.NOTICE_GIVEN: _("終了の申し出（当方から）"),
+        v.AgreementAct.NOTICE_RECEIVED: _("終了の申し出（相手から）"),
+        v.AgreementAct.NOTICE_WITHDRAWN: _("申し出の撤回"),
+        v.AgreementAct.REVIEWED: _("検討の結果"),
+        v.AgreementAct.RENEWED: _("更新"),
+        v.AgreementAct.TERMINATED: _("解約"),
+        v.AgreementAct.REPLACED: _("後継への承継"),
+        v.AgreementAct.VOIDED: _in("act", "取消"),
+        v.AgreementAct.CORRECTED: _("訂正"),
+    },
+    Moment: {
+        Moment.SIGNED: _("締結"),
+        Moment.IN_EFFECT: _("発効"),
+        Moment.RENEWED_BY_ITSELF: _("自動更新"),
+        Moment.EXPIRED: _("満了"),
+    },
+    v.Duty: {v.Duty.OWNER: _("主担当"), v.Duty.DEPUTY: _("副担当")},
+    v.DueKind: {
+        v.DueKind.NOTICE: _("更新するか、終了を申し出るか決める"),
+        v.DueKind.TERM_END: _("満了後をどうするか決める"),
+        v.DueKind.REVIEW: _("年に一度の見直し"),
+        v.DueKind.APPROVAL: _("承認を待っている"),
+        v.DueKind.SIGNATURE: _("締結を待っている"),
+        v.DueKind.FACTS: _("わからない事実を補う"),
+    },
+    v.Fact: {
+        v.Fact.TERM: _("期間"),
+        v.Fact.START: _("発効日"),
+        v.Fact.RENEWAL_TERM: _("更新後の期間"),
+        v.Fact.NOTICE: _("申出期限"),
+    },
+    v.NoticeUnit: {
+        v.NoticeUnit.DAY: _("日前まで"),
+        v.NoticeUnit.MONTH: _("か月前まで"),
+        v.NoticeUnit.BUSINESS_DAY: _("営業日前まで"),
+    },
+    v.DigestState: {
+        v.DigestState.SENDING: _("送られたか確かでない"),
+        v.DigestState.SENT: _("送信済み"),
+        v.DigestState.FAILED: _("送信できず（次の回に再送）"),
+        v.DigestState.WITHOUT_MAIL: _("メールなし（画面とファイルのみ）"),
+    },
+    Objection: {
+        Objection.NOT_POSSIBLE: _("いまの段階では、この手続きは記録できません。"),
+        Objection.FUTURE: _("まだ来ていない日は記録できません。"),
+        Objection.BEFORE_SIGNING: _("締結日より前の日です。"),
+        Objection.END_MISSING: _("終わりの日を書いてください。"),
+        Objection.END_TOO_EARLY: _("終わりの日が、効力の始まる日より前です。"),
+        Objection.END_NOT_LATER: _("いまの期間の終わりより後の日を書いてください。"),
+        Objection.NOTHING_CHANGED: _("変わったことを一つは書いてください。"),
+        Objection.NOTICE_TOO_LONG: _("申出期限が期間より長くなっています。"),
+        Objection.SUCCESSOR_UNSIGNED: _("後継は締結済みの協定から選んでください。"),
+        Objection.ALREADY_CORRECTED: _("この記録は、すでに訂正されています。"),
     },
     v.Tier: {v.Tier.PRIORITY: _("重点的実施事業"), v.Tier.COMPREHENSIVE: _("包括的実施事業")},
     v.ProgrammeKind: {
@@ -158,6 +222,12 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         v.MembershipRole.OBSERVER: _("オブザーバー"),
         v.MembershipRole.SECRETARIAT: _("事務局"),
     },
+    v.DigestState: {
+        v.DigestState.SENDING: _("送られたか確かでない"),
+        v.DigestState.SENT: _("送信済"),
+        v.DigestState.FAILED: _("送れなかった"),
+        v.DigestState.WITHOUT_MAIL: _("メールなし"),
+    },
     v.Role: {
         v.Role.VIEWER: _("閲覧者"),
         v.Role.STAFF: _("相談担当"),
@@ -171,6 +241,12 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         Layer.EVENT: _in("layer", "催事"),
         Layer.GROUP: _in("layer", "グループ"),
         Layer.INTRODUCTION: _in("layer", "紹介"),
+    },
+    Kinship: {
+        Kinship.PARENT: _("親の協定"),
+        Kinship.MEMORANDUM: _("この下の覚書"),
+        Kinship.PREDECESSOR: _("前の協定"),
+        Kinship.SUCCESSOR: _("後継の協定"),
     },
     View: {View.RECORDED: _("記録のまま"), View.TERRITORY: _("担当地域で見る")},
     SeatBasis: {SeatBasis.ALL: _("すべての所在"), SeatBasis.STATED: _("出典に記載の所在だけ")},

@@ -1,11 +1,12 @@
 """Partners: list and page."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, jsonify, render_template
 
 from registry.japanese.dates import fiscal_year
 from registry.model.vocabulary import Category
 from registry.queries.activity import activities
 from registry.queries.agreement import agreements
+from registry.queries.candidate import Candidate, suggestions
 from registry.queries.event import events
 from registry.queries.group import groups
 from registry.queries.partner import organisation, partners
@@ -13,8 +14,11 @@ from registry.queries.place import regions
 from registry.queries.programme import programmes
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.contact import seen
 from registry.web.database import db
+from registry.web.label import label
 from registry.web.paging import paged
+from registry.web.rendering import place
 
 pages = Blueprint("partner", __name__)
 
@@ -40,6 +44,24 @@ def listing() -> str:
     )
 
 
+@pages.get("/partners/suggested")
+@opens_to()
+def suggested() -> Response:
+    """Organisations for a name that is being typed, for the forms."""
+    found = suggestions(db(), parameter.text("q"))
+    return jsonify(items=[_suggestion(each) for each in found])
+
+
+def _suggestion(each: Candidate) -> dict[str, object]:
+    organisation = each.organisation
+    more = [label(organisation.category)]
+    if organisation.municipality is not None:
+        more.append(place(organisation.municipality))
+    if each.name != organisation.name:
+        more.append(each.name)
+    return {"id": organisation.id, "name": organisation.name, "more": " · ".join(more)}
+
+
 @pages.get("/partners/<int:identity>")
 @opens_to()
 def page(identity: int) -> str:
@@ -59,4 +81,5 @@ def page(identity: int) -> str:
         events=[each for each in events(db(), partner_id=identity) if each.fiscal_year <= year],
         groups=groups(db(), partner_id=identity),
         programmes=programmes(db(), partner_id=identity, as_of=as_of),
+        contacts=seen(identity),
     )

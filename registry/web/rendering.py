@@ -1,18 +1,19 @@
 """What every template can use: labels, dates, numbers with a dash for unknown, addresses with changed filters."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from babel.dates import get_month_names
 from flask import Flask, current_app
 from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup
+from wtforms import FieldList, FormField
 
 from registry.config import Config
-from registry.japanese.dates import Precision, fiscal_year_label, show_date
+from registry.japanese.dates import TOKYO, Precision, day_in_tokyo, fiscal_year_label, show_date
 from registry.model import Branch, Municipality, Organisation, Region
-from registry.model.vocabulary import Language, Unit
+from registry.model.vocabulary import Language, NoticeUnit, Unit
 from registry.web.address import changed_address
 from registry.web.clock import today
 from registry.web.label import label, source_label
@@ -28,8 +29,11 @@ def install(app: Flask) -> None:
         label=label,
         source=source_label,
         day=day,
+        moment=moment,
         fiscal_year=fiscal_year,
         month_name=month_name,
+        months_in_words=months_in_words,
+        notice_in_words=notice_in_words,
         number=number,
         counted=counted,
         percent=percent,
@@ -37,12 +41,14 @@ def install(app: Flask) -> None:
         place=place,
         called=called,
         own_language=own_language,
+        wrong_fields=wrong_fields,
     )
     app.jinja_env.globals.update(changed_address=changed_address, other_language=other_language)
     app.context_processor(_everywhere)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     # Pieces that several pages share; they need nothing of a single page.
+    app.jinja_env.globals["f"] = app.jinja_env.get_template("form.html").module
     app.jinja_env.globals["m"] = app.jinja_env.get_template("macros.html").module
 
 
@@ -63,6 +69,11 @@ def day(value: date | None, precision: Precision = Precision.DAY) -> str:
             return f"{value.day} {value:%B} {value.year}"
 
 
+def moment(value: datetime | None) -> str:
+    """A moment by the clock of Tokyo; a dash if there is none."""
+    return DASH if value is None else f"{day(day_in_tokyo(value))} {value.astimezone(TOKYO):%H:%M}"
+
+
 def fiscal_year(year: int | None) -> str:
     """The label of a fiscal year."""
     if year is None:
@@ -78,6 +89,30 @@ def number(value: int | None) -> str:
 def month_name(month: int) -> str:
     """A month of the calendar: 9月, September."""
     return str(get_month_names("wide", locale=get_locale())[month])
+
+
+def months_in_words(months: int | None) -> str:
+    """A length in years and months; a dash if unknown."""
+    if months is None:
+        return DASH
+    years, rest = divmod(months, 12)
+    parts = []
+    if years:
+        parts.append(ngettext("%(num)s年", "%(num)s年", years))
+    if rest:
+        parts.append(ngettext("%(num)sか月", "%(num)sか月", rest))
+    return (" " if english() else "").join(parts)
+
+
+def notice_in_words(count: int, unit: NoticeUnit) -> str:
+    """A notice period: by so long before the end."""
+    match unit:
+        case NoticeUnit.DAY:
+            return ngettext("満了の%(num)s日前まで", "満了の%(num)s日前まで", count)
+        case NoticeUnit.MONTH:
+            return ngettext("満了の%(num)sか月前まで", "満了の%(num)sか月前まで", count)
+        case NoticeUnit.BUSINESS_DAY:
+            return ngettext("満了の%(num)s営業日前まで", "満了の%(num)s営業日前まで", count)
 
 
 def counted(count: int, unit: Unit) -> str:
@@ -128,6 +163,26 @@ def own_language(words: str) -> str:
     if english() and _JAPANESE.search(words):
         return Markup('<span lang="ja">{}</span>').format(words)
     return words
+
+
+def wrong_fields(form: Any) -> list[tuple[str, str]]:
+    """Id of the field and sentence of every error of a form, those of its parts included, in the order of the page."""
+    found: list[tuple[str, str]] = []
+    for field in form:
+        if isinstance(field, FieldList):
+            for entry in field:
+                found += wrong_fields(entry.form) if isinstance(entry, FormField) else _errors(entry)
+        else:
+            found += _errors(field)
+    return found
+
+
+def _errors(field: Any) -> list[tuple[str, str]]:
+    return [
+        (field.id, str(error))
+        for error in field.errors
+        if isinstance(error, str) or not isinstance(error, dict | list)
+    ]
 
 
 def _everywhere() -> dict[str, Any]:

@@ -26,6 +26,11 @@ PATHS = (
     "/density/cell?region=joto&branch=any",
     "/density/cell?region=tosho&branch=any",
     "/network",
+    "/account",
+    "/account/settings",
+    "/account/password",
+    "/account/calendar",
+    "/saved-views",
     "/partners/999999",
     "/partners?region=nowhere",
 )

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ class Shell:
 
     url: str
     instance: Path
+    settings: dict[str, str] = field(default_factory=dict)
 
     def run(self, *words: object, expect: int = 0, stdin: str | None = None) -> Result:
         """The result of a command, after checking its exit code; an exception that escapes fails the test."""
@@ -27,6 +28,7 @@ class Shell:
             "REGISTRY_DATABASE_URL": self.url,
             "REGISTRY_INSTANCE": str(self.instance),
             "REGISTRY_SECRET_KEY": "x" * 32,
+            **self.settings,
         }
         result = CliRunner().invoke(
             registry, [str(word) for word in words], env=environment, input=stdin, prog_name="registry"

@@ -1,5 +1,6 @@
 """Shut unless opened: every route against every role, form tokens, headers, sessions."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,10 +22,18 @@ from tests.conftest import config_for
 
 # The census: a new route must be entered here, by hand, with those to whom it opens.
 CENSUS = {
+    "account.page": SIGNED_IN,
+    "account.password": SIGNED_IN,
+    "account.settings": SIGNED_IN,
     "activity.listing": SIGNED_IN,
     "activity.page": SIGNED_IN,
+    "admin.page": frozenset({Role.ADMIN}),
     "agreement.listing": SIGNED_IN,
     "agreement.page": SIGNED_IN,
+    "agreement_act.correct": frozenset({Role.OFFICER, Role.ADMIN}),
+    "agreement_act.record": frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN}),
+    "agreement_writing.correct": frozenset({Role.OFFICER, Role.ADMIN}),
+    "agreement_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
     "api.activity_list": SIGNED_IN,
     "api.agreement_list": SIGNED_IN,
     "api.density_table": SIGNED_IN,
@@ -38,25 +47,54 @@ CENSUS = {
     "api.partner_list": SIGNED_IN,
     "api.programme_list": SIGNED_IN,
     "asset.served": EVERYBODY,
+    "calendar.addresses": SIGNED_IN,
+    "calendar.file": EVERYBODY,
+    "calendar.revoke": SIGNED_IN,
+    "closing_day.delete": frozenset({Role.ADMIN}),
+    "closing_day.listing": frozenset({Role.ADMIN}),
+    "contact.add": frozenset({Role.OFFICER, Role.ADMIN}),
+    "contact.confirm": frozenset({Role.OFFICER, Role.ADMIN}),
+    "contact.edit": frozenset({Role.OFFICER, Role.ADMIN}),
+    "contact.remove": frozenset({Role.OFFICER, Role.ADMIN}),
+    "cooperation_item.edit": frozenset({Role.OFFICER, Role.ADMIN}),
     "density.cell": SIGNED_IN,
     "density.table": SIGNED_IN,
+    "digest.listing": SIGNED_IN,
+    "digest.page": SIGNED_IN,
+    "document.add": frozenset({Role.OFFICER, Role.ADMIN}),
+    "document.file": frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN}),
+    "document.listing": SIGNED_IN,
+    "due.listing": SIGNED_IN,
+    "duty.assigning": frozenset({Role.OFFICER, Role.ADMIN}),
+    "duty.handing_over": frozenset({Role.OFFICER, Role.ADMIN}),
     "event.listing": SIGNED_IN,
     "event.page": SIGNED_IN,
     "group.listing": SIGNED_IN,
     "group.page": SIGNED_IN,
     "health.alive": EVERYBODY,
     "health.ready": EVERYBODY,
+    "history.listing": frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN}),
+    "history.of_agreement": SIGNED_IN,
+    "history.taking_back": frozenset({Role.OFFICER, Role.ADMIN}),
     "home.page": SIGNED_IN,
     "language.switch": EVERYBODY,
+    "memo.file": SIGNED_IN,
+    "memo.page": SIGNED_IN,
     "network.data": SIGNED_IN,
     "network.file": SIGNED_IN,
     "network.page": SIGNED_IN,
     "partner.listing": SIGNED_IN,
     "partner.page": SIGNED_IN,
+    "partner.suggested": SIGNED_IN,
     "programme.listing": SIGNED_IN,
     "programme.page": SIGNED_IN,
+    "saved_view.delete": SIGNED_IN,
+    "saved_view.listing": SIGNED_IN,
+    "quality.board": SIGNED_IN,
+    "quality.rows": SIGNED_IN,
     "sign_in.form": EVERYBODY,
     "sign_in.sign_out": SIGNED_IN,
+    "sleeping.listing": SIGNED_IN,
     "static": EVERYBODY,
 }
 
@@ -66,7 +104,17 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "asset.served"):
             continue
-        address = rule.rule.replace("<int:identity>", "1")
+        if rule.endpoint == "document.file":
+            continue  # the seeds have no files: tests/web/test_document.py opens them in every role
+        if rule.endpoint == "calendar.file":
+            continue  # its address is a secret: tests/web/test_calendar.py opens it in every state
+        if rule.endpoint == "digest.page":
+            continue  # nothing was sent of the seeds: tests/web/test_digest.py opens them in every role
+        if rule.endpoint.startswith("agreement_act.") or rule.endpoint == "history.taking_back":
+            continue  # what may be recorded depends on the agreement: tests/web/test_agreement_writing.py
+        if rule.endpoint in ("contact.edit", "contact.remove"):
+            continue  # the seeds name no persons: tests/web/test_contact.py opens them in every role
+        address = rule.rule.replace("<int:identity>", "1").replace("<code>", "no_term")
         query = "?region=joto&branch=any" if rule.endpoint == "density.cell" else ""
         yield rule.endpoint, address + query
 
@@ -93,7 +141,8 @@ def test_visitors_are_sent_to_sign_in_and_programs_get_401(app: Flask) -> None:
 def test_each_role_opens_what_the_census_says(app: Flask, login: str) -> None:
     client = Client(app).sign_in(login)
     for endpoint, address in reading_routes(app):
-        wanted = 200 if Role(login) in CENSUS[endpoint] else 302 if endpoint == "sign_in.form" else 200
+        allowed = CENSUS[endpoint] == EVERYBODY or Role(login) in CENSUS[endpoint]
+        wanted = 302 if endpoint == "sign_in.form" else 200 if allowed else 403
         assert client.get(address).status_code == wanted, address
 
 
@@ -118,7 +167,7 @@ def test_every_unsafe_route_refuses_a_form_without_its_token(app: Flask) -> None
     ]
     assert {"/sign-in", "/sign-out", "/language"} <= set(unsafe)
     for address in unsafe:
-        answer = client.http.post(address.replace("<int:identity>", "1"))
+        answer = client.http.post(re.sub(r"<(?:int:)?(\w+)>", "1", address))
         assert answer.status_code == 400, address
     assert client.get("/").status_code == 200, "still signed in: nothing was done"
 

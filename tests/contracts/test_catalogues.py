@@ -45,6 +45,11 @@ PAGES = [
     "/density",
     "/density/cell?region=tama&branch=tama",
     "/network",
+    "/account",
+    "/account/settings",
+    "/account/password",
+    "/account/calendar",
+    "/saved-views",
     "/partners/999999",
 ]
 

@@ -1,0 +1,45 @@
+"""The change record, for reading."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.model import Change
+
+PAGE = 100
+
+
+def change(session: Session, identity: int) -> Change | None:
+    """One act."""
+    return session.get(Change, identity)
+
+
+def changes_of(session: Session, *, subject: str, subject_id: str) -> Sequence[Change]:
+    """Every act on one record, the newest first."""
+    statement = select(Change).where(Change.subject == subject, Change.subject_id == subject_id)
+    return session.scalars(statement.order_by(Change.id.desc())).all()
+
+
+def changes(
+    session: Session,
+    *,
+    before: int | None = None,
+    by: str | None = None,
+    subject: str | None = None,
+    limit: int = PAGE,
+) -> Sequence[Change]:
+    """The newest acts, at most ``limit``, older than the act ``before`` where that is given."""
+    statement = select(Change).order_by(Change.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(Change.id < before)
+    if by is not None:
+        statement = statement.where(Change.by == by)
+    if subject is not None:
+        statement = statement.where(Change.subject == subject)
+    return session.scalars(statement).all()
+
+
+def count_changes(session: Session) -> int:
+    """How many acts are on record."""
+    return session.scalar(select(func.count()).select_from(Change)) or 0

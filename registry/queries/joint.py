@@ -1,0 +1,155 @@
+"""What was last done together with each organisation, and under each agreement, by a day.
+
+Joint are: joint work that names the organisation or in which it acted for another; an event that was not cancelled
+and in which it had a role; an introduction that was made; and a fiscal year in which a group met whose member it
+was. A membership alone is not: it goes on while nobody meets. Nor is the signing of an agreement.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from registry.japanese.dates import fiscal_year, fiscal_year_end, fiscal_year_start
+from registry.model import (
+    Activity,
+    ActivityParty,
+    Event,
+    EventRole,
+    Group,
+    GroupYear,
+    Introduction,
+    Membership,
+)
+from registry.network.tie import Layer, Record
+from registry.queries.group import is_member_on
+
+
+@dataclass(frozen=True)
+class JointFact:
+    """A joint fact of a fiscal year; an introduction has no title."""
+
+    fiscal_year: int
+    layer: Layer
+    id: int
+    title: str | None
+
+    @property
+    def record(self) -> Record:
+        return Record(self.layer.value, self.id)
+
+
+@dataclass(frozen=True)
+class LastJoint:
+    """The last joint fact of each organisation, and the last one linked to each agreement."""
+
+    of_organisation: dict[int, JointFact]
+    of_agreement: dict[int, JointFact]
+
+
+def last_joint(session: Session, *, as_of: date) -> LastJoint:
+    """The last joint facts by a day, in a fixed number of queries.
+
+    Joint work is dated by its fiscal year alone and counts from its first day, as everywhere.
+    """
+    year = fiscal_year(as_of)
+    found = LastJoint({}, {})
+    for organisation, fact in (
+        *_activities(session, year),
+        *_events(session, year, as_of),
+        *_introductions(session, as_of),
+        *_meetings(session, year),
+    ):
+        _keep(found.of_organisation, organisation, fact)
+    linked = (
+        select(Activity.agreement_id, Activity.fiscal_year, Activity.id, Activity.title)
+        .where(Activity.agreement_id.is_not(None), Activity.fiscal_year <= year)
+        .order_by(Activity.id)
+    )
+    for agreement, fact in _facts(session, linked, Layer.ACTIVITY):
+        _keep(found.of_agreement, agreement, fact)
+    return found
+
+
+def _keep(kept: dict[int, JointFact], identity: int, fact: JointFact) -> None:
+    known = kept.get(identity)
+    if known is None or fact.fiscal_year > known.fiscal_year:
+        kept[identity] = fact
+
+
+def _facts(
+    session: Session, statement: Select[int | None, int, int, str], layer: Layer
+) -> Iterator[tuple[int, JointFact]]:
+    for owner, year, identity, title in session.execute(statement):
+        if owner is not None:
+            yield owner, JointFact(year, layer, identity, title)
+
+
+def _activities(session: Session, year: int) -> Iterator[tuple[int, JointFact]]:
+    columns = (Activity.fiscal_year, Activity.id, Activity.title)
+    parties = (
+        select(ActivityParty.organisation_id, *columns)
+        .join(ActivityParty.activity)
+        .where(Activity.fiscal_year <= year)
+        .order_by(Activity.id)
+    )
+    acting = (
+        select(Activity.acting_id, *columns)
+        .where(Activity.acting_id.is_not(None), Activity.fiscal_year <= year)
+        .order_by(Activity.id)
+    )
+    yield from _facts(session, parties, Layer.ACTIVITY)
+    yield from _facts(session, acting, Layer.ACTIVITY)
+
+
+def _events(session: Session, year: int, as_of: date) -> Iterator[tuple[int, JointFact]]:
+    statement = (
+        select(EventRole.organisation_id, Event.fiscal_year, Event.id, Event.title)
+        .join(EventRole.event)
+        .where(
+            EventRole.organisation_id.is_not(None),
+            Event.held.is_not(False),
+            or_(Event.starts_on <= as_of, Event.starts_on.is_(None) & (Event.fiscal_year <= year)),
+        )
+        .order_by(Event.id, EventRole.id)
+    )
+    yield from _facts(session, statement, Layer.EVENT)
+
+
+def _introductions(session: Session, as_of: date) -> Iterator[tuple[int, JointFact]]:
+    statement = (
+        select(Introduction.organisation_id, Introduction.introduced_on, Introduction.id)
+        .where(Introduction.introduced_on <= as_of)
+        .order_by(Introduction.id)
+    )
+    for organisation, day, identity in session.execute(statement):
+        assert day is not None
+        yield organisation, JointFact(fiscal_year(day), Layer.INTRODUCTION, identity, None)
+
+
+def _meetings(session: Session, year: int) -> Iterator[tuple[int, JointFact]]:
+    statement = (
+        select(Membership, GroupYear.fiscal_year, Group.id, Group.name)
+        .join(Membership.group)
+        .join(Group.years)
+        .where(
+            Membership.organisation_id.is_not(None),
+            GroupYear.held,
+            func.coalesce(GroupYear.meetings, 1) > 0,
+            GroupYear.fiscal_year <= year,
+        )
+        .order_by(Group.id, Membership.id, GroupYear.fiscal_year)
+    )
+    for membership, met, identity, name in session.execute(statement):
+        # Overlaps of a year and a membership are judged as for ties: from its beginning, else from the attesting day.
+        if membership.organisation_id is not None and _was_member(membership, met):
+            yield membership.organisation_id, JointFact(met, Layer.GROUP, identity, name)
+
+
+def _was_member(membership: Membership, year: int) -> bool:
+    since = membership.valid_from or membership.attested_on
+    if since is None or since > fiscal_year_end(year):
+        return False
+    return is_member_on(membership, max(since, fiscal_year_start(year)))

@@ -1,0 +1,156 @@
+"""The reader's own account: who the registry takes one for, mail address and language, password, feeds, saved views."""
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from registry.model import Account
+from registry.model.vocabulary import Language
+from registry.queries.account import account
+from registry.queries.calendar import feeds
+from registry.queries.place import branches
+from registry.queries.saved_view import saved_views
+from registry.services.account import (
+    PASSWORD_LENGTH,
+    AccountRefused,
+    PasswordRefused,
+    authenticated,
+    set_email,
+    set_language,
+    set_password,
+)
+from registry.web.access import actor, opens_to
+from registry.web.database import db
+from registry.web.field import LineField
+from registry.web.language import english
+from registry.web.saved_view import LISTS
+from registry.web.security import limiter
+
+pages = Blueprint("account", __name__)
+# Each language by its own name, whatever the language of the page.
+LANGUAGES = {Language.JAPANESE: "日本語", Language.ENGLISH: "English"}
+
+
+class SettingsForm(FlaskForm):
+    """Where mails go, and the language of mails and calendars."""
+
+    email = LineField(
+        lazy_gettext("メールアドレス"),
+        render_kw={"type": "email", "autocomplete": "email", "maxlength": 254, "spellcheck": "false"},
+    )
+    language = SelectField(
+        lazy_gettext("メールと暦の言語"),
+        choices=[SelectChoice(code.value, name) for code, name in LANGUAGES.items()],
+        validate_choice=False,
+    )
+
+    def validate_language(self, field: SelectField) -> None:
+        """One of the languages; the choice itself would be refused in a sentence that nobody translated."""
+        if field.data not in set(Language):
+            raise ValidationError(gettext("一覧から選んでください。"))
+
+
+class PasswordForm(FlaskForm):
+    """The old password, and the new one twice."""
+
+    old = PasswordField(
+        lazy_gettext("いまのパスワード"),
+        validators=[InputRequired(lazy_gettext("いまのパスワードを入れてください。"))],
+        render_kw={"autocomplete": "current-password", "maxlength": PASSWORD_LENGTH[1]},
+    )
+    new = PasswordField(
+        lazy_gettext("新しいパスワード"),
+        validators=[
+            InputRequired(lazy_gettext("新しいパスワードを入れてください。")),
+            Length(*PASSWORD_LENGTH, message=lazy_gettext("パスワードは12文字以上128文字以下です。")),
+        ],
+        render_kw={"autocomplete": "new-password", "maxlength": PASSWORD_LENGTH[1]},
+    )
+    again = PasswordField(
+        lazy_gettext("新しいパスワード（もう一度）"),
+        render_kw={"autocomplete": "new-password", "maxlength": PASSWORD_LENGTH[1]},
+    )
+
+    def validate_again(self, field: PasswordField) -> None:
+        """A slip in typing would lock its owner out."""
+        if field.data != self.new.data:
+            raise ValidationError(gettext("新しいパスワードが二つとも同じではありません。"))
+
+
+@pages.get("/account")
+@opens_to()
+def page() -> str:
+    """What the registry knows of the reader, and what the reader keeps in it."""
+    own = _own()
+    return render_template(
+        "account/page.html",
+        account=own,
+        branch=next((each for each in branches(db()) if each.code == own.branch_code), None),
+        languages=LANGUAGES,
+        feeds=feeds(db(), account_id=own.id),
+        views=saved_views(db(), account_id=own.id),
+        lists=LISTS,
+    )
+
+
+@pages.route("/account/settings", methods=["GET", "POST"])
+@opens_to()
+def settings() -> Response | str | tuple[str, int]:
+    """Change mail address and language."""
+    own = _own()
+    form = SettingsForm(email=own.email, language=own.language.value)
+    if request.method == "GET":
+        return render_template("account/settings.html", form=form)
+    if form.validate():
+        try:
+            set_email(db(), account=own, email=form.email.data, by=actor())
+            set_language(db(), account=own, language=Language(form.language.data), by=actor())
+            flash(gettext("アカウントの設定を変えました。"))
+            return redirect(url_for("account.page"), 303)
+        except AccountRefused:
+            form.email.errors = [gettext("メールアドレスとして使えません（例: name@example.jp）。")]
+    return render_template("account/settings.html", form=form), 422
+
+
+def _whose() -> str:
+    return f"account {current_user.get_id()}"
+
+
+def _refused(response: Response) -> bool:
+    """Only attempts that failed count."""
+    return response.status_code == 422
+
+
+@pages.route("/account/password", methods=["GET", "POST"])
+@opens_to()
+@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=_whose, deduct_when=_refused)
+def password() -> Response | str | tuple[str, int]:
+    """Change the password: whatever the old one had opened elsewhere is closed, this session goes on."""
+    form = PasswordForm()
+    if request.method == "GET":
+        return render_template("account/password.html", form=form)
+    if form.validate():
+        own = authenticated(db(), login=current_user.login, password=form.old.data)
+        if own is None:
+            form.old.errors = [gettext("いまのパスワードが違います。")]
+        else:
+            try:
+                set_password(db(), account=own, password=form.new.data, by=actor())
+                session.renew()  # type: ignore[attr-defined]
+                flash(gettext("パスワードを変えました。ほかの端末からはサインアウトされました。"))
+                return redirect(url_for("account.page"), 303)
+            except PasswordRefused as error:
+                sentence = gettext("よく使われるパスワードは使えません。")
+                form.new.errors = [sentence if english() else str(error)]
+    return render_template("account/password.html", form=form), 422
+
+
+def _own() -> Account:
+    found = account(db(), current_user.id)
+    assert found is not None  # signed in a moment ago, in the same transaction
+    return found

@@ -1,0 +1,45 @@
+"""What was sent to whom: the log of the daily digests, and the texts."""
+
+from flask import Blueprint, abort, render_template
+from flask_login import current_user
+
+from registry.japanese.dates import fiscal_year
+from registry.model.vocabulary import Role
+from registry.queries.digest import digest, digest_years, digests
+from registry.web import parameter
+from registry.web.access import opens_to
+from registry.web.clock import today
+from registry.web.database import db
+from registry.web.paging import paged
+
+pages = Blueprint("digest", __name__)
+
+
+def reader_of_all() -> bool:
+    """Whether the reader answers for others, and so sees what they were told."""
+    return current_user.role in (Role.HEAD, Role.ADMIN)
+
+
+@pages.get("/agreements/due/sent")
+@opens_to()
+def listing() -> str:
+    """The digests of a fiscal year: one's own, or everybody's for those who answer for others."""
+    account_id = None if reader_of_all() else current_user.id
+    year = parameter.fiscal_year(fiscal_year(today()))
+    return render_template(
+        "digest/list.html",
+        page=paged(digests(db(), year=year, account_id=account_id)),
+        years=digest_years(db(), account_id=account_id),
+        year=year,
+        everybody=account_id is None,
+    )
+
+
+@pages.get("/agreements/due/sent/<int:identity>")
+@opens_to()
+def page(identity: int) -> str:
+    """One digest as it was written."""
+    found = digest(db(), identity)
+    if found is None or not (found.account_id == current_user.id or reader_of_all()):
+        abort(404)  # whether somebody else was told anything is nobody's business
+    return render_template("digest/page.html", digest=found)

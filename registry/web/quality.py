@@ -1,0 +1,216 @@
+"""The data-quality board: each number opens exactly its rows, each row its remedy. A new check is one entry here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, render_template, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+
+from registry.queries import quality as query
+from registry.queries.quality import Finding, Snapshot
+from registry.web import parameter
+from registry.web.access import may_write, opens_to
+from registry.web.database import db
+from registry.web.label import label
+from registry.web.paging import paged
+from registry.web.rendering import day, percent
+
+pages = Blueprint("quality", __name__)
+
+
+def _writer_to(endpoint: str) -> Callable[[Finding], str]:
+    """The form of an agreement for whoever may use it; for others the page that shows what lacks."""
+
+    def address(finding: Finding) -> str:
+        assert finding.agreement is not None
+        writes = may_write(current_user, finding.agreement.branch_code)
+        return url_for(endpoint if writes else "agreement.page", identity=finding.agreement.id)
+
+    return address
+
+
+_to_terms = _writer_to("agreement_writing.correct")
+_to_duty = _writer_to("duty.assigning")
+_to_agreement = _writer_to("agreement.page")
+
+
+def _to_memo(finding: Finding) -> str:
+    assert finding.agreement is not None
+    return url_for("memo.page", identity=finding.agreement.id)
+
+
+def _to_partner(finding: Finding) -> str:
+    return url_for("partner.page", identity=finding.organisations[-1].id)
+
+
+def _to_contacts(finding: Finding) -> str:
+    return url_for("partner.page", identity=finding.organisations[0].id, _anchor="contacts-heading")
+
+
+def _nothing(finding: Finding) -> str:
+    return ""
+
+
+def _facts(finding: Finding) -> str:
+    return gettext("、").join(label(fact) for fact in finding.facts)
+
+
+def _never(finding: Finding) -> str:
+    return gettext("一度もありません")
+
+
+def _confirmed(finding: Finding) -> str:
+    if finding.day is None:
+        return gettext("一度も確認されていません")
+    return gettext("最後の確認: %(day)s", day=day(finding.day))
+
+
+def _overdue(finding: Finding) -> str:
+    return gettext("削除期限: %(day)s", day=day(finding.day))
+
+
+def _parent(finding: Finding) -> str:
+    if finding.other is None:
+        return gettext("親の協定は、この日には知られていません")
+    return gettext("親の協定「%(title)s」の終わり: %(day)s", title=finding.other.title, day=day(finding.day))
+
+
+def _likeness(finding: Finding) -> str:
+    return gettext("名称の近さ: %(share)s", share=percent((finding.likeness or 0) / 100))
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of the board: its code in the address, its words, its query, and where its rows are mended."""
+
+    code: str
+    label: Any
+    why: Any
+    find: query.Check
+    remedy: Any
+    address: Callable[[Finding], str]
+    detail: Callable[[Finding], str] = _nothing
+
+
+CHECKS = (
+    Check(
+        "no_term",
+        lazy_gettext("期間が記録されていない協定"),
+        lazy_gettext("終わりも申出期限も計算できず、更新の時期を知らせられません。"),
+        query.without_term,
+        lazy_gettext("協定を開いて期間を書き入れる"),
+        _to_terms,
+    ),
+    Check(
+        "no_clock",
+        lazy_gettext("開始日・更新期間・申出期限が欠けた協定"),
+        lazy_gettext("期間はわかっていますが、期限の計算に要る項目が欠けています。"),
+        query.without_clock,
+        lazy_gettext("協定を開いて欠けた項目を書き入れる"),
+        _to_terms,
+        _facts,
+    ),
+    Check(
+        "no_owner",
+        lazy_gettext("担当のいない協定"),
+        lazy_gettext("担当が決まっていないか、担当のアカウントが使われていません。"),
+        query.without_owner,
+        lazy_gettext("協定を開いて担当を決める"),
+        _to_duty,
+    ),
+    Check(
+        "sleeping",
+        lazy_gettext("休眠協定"),
+        lazy_gettext("有効ですが、3年度の間、一緒に行ったことの記録がありません。"),
+        query.sleeping,
+        lazy_gettext("更新メモを見て続けるか決める"),
+        _to_memo,
+        _never,
+    ),
+    Check(
+        "outliving",
+        lazy_gettext("親の協定より長く続く覚書"),
+        lazy_gettext("覚書は有効ですが、その元になる協定は有効ではありません。"),
+        query.outliving,
+        lazy_gettext("覚書を開いて終わらせるか、親を改める"),
+        _to_agreement,
+        _parent,
+    ),
+    Check(
+        "contact_unconfirmed",
+        lazy_gettext("1年以上確認されていない担当者"),
+        lazy_gettext("異動や退職で、もう連絡できないかもしれません。"),
+        query.contact_unconfirmed,
+        lazy_gettext("連携先の担当者を確認する"),
+        _to_contacts,
+        _confirmed,
+    ),
+    Check(
+        "contact_overdue",
+        lazy_gettext("削除期限を過ぎた担当者"),
+        lazy_gettext("利用目的に要る期間を過ぎた個人の情報です。"),
+        query.contact_overdue,
+        lazy_gettext("連携先の担当者を削除するか、期限を改める"),
+        _to_contacts,
+        _overdue,
+    ),
+    Check(
+        "twins",
+        lazy_gettext("二重登録の疑い"),
+        lazy_gettext("名称が同じか、とても近い二つの機関です。同じ機関とは限りません。人が決めます。"),
+        query.suspected_twins,
+        lazy_gettext("二つ目の機関を開いて比べる"),
+        _to_partner,
+        _likeness,
+    ),
+    Check(
+        "no_region",
+        lazy_gettext("地域のわからない連携先"),
+        lazy_gettext("地域別のどの表にも数えられません。"),
+        query.without_region,
+        lazy_gettext("連携先を開いて所在を書き入れる"),
+        _to_partner,
+    ),
+    Check(
+        "seat_unconfirmed",
+        lazy_gettext("所在が未確認の機関"),
+        lazy_gettext("一般に知られた所在で、出典にも記載がなく、担当者も確かめていません。"),
+        query.seat_unconfirmed,
+        lazy_gettext("連携先を開いて所在を確かめる"),
+        _to_partner,
+    ),
+    Check(
+        "no_english",
+        lazy_gettext("英語名のない機関"),
+        lazy_gettext("英語のページでも日本語の名称で表示されます。"),
+        query.without_english_name,
+        lazy_gettext("連携先を開いて英語名を書き入れる"),
+        _to_partner,
+    ),
+)
+BY_CODE = {check.code: check for check in CHECKS}
+
+
+@pages.get("/quality")
+@opens_to()
+def board() -> str:
+    """Every check with its number of rows."""
+    as_of = parameter.as_of()
+    now = Snapshot(db(), as_of)
+    counted = [(check, len(check.find(now))) for check in CHECKS]
+    return render_template("quality/board.html", counted=counted, as_of=as_of)
+
+
+@pages.get("/quality/<code>")
+@opens_to()
+def rows(code: str) -> str:
+    """The rows behind one number."""
+    check = BY_CODE.get(code)
+    if check is None:
+        abort(404)
+    as_of = parameter.as_of()
+    return render_template(
+        "quality/rows.html", check=check, page=paged(check.find(Snapshot(db(), as_of))), as_of=as_of
+    )
