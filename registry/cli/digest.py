@@ -73,15 +73,13 @@ def send_digests(
                 digest = write_digest(
                     session, plan=plan, subject=words.subject, text=words.text, state=state, by=by
                 )
-                if digest is None:
-                    continue  # another run was first
                 identity = digest.id
                 if transport is not None and mailed:
                     mail = message(
                         digest, plan.account, sender=transport.sender, base_url=head.base_url, at=by.at
                     )
         except IntegrityError:
-            continue  # another run was first, in the same moment
+            continue  # another run was first
         if transport is None or mail is None:
             yield Outcome(plan, state)
             continue

@@ -1,5 +1,6 @@
 """Suspected twins: two organisations whose names make one body of them, perhaps. A person decides."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from registry.queries.candidate import LIKENESS
 
 # So many keys are compared with all others at a time: the table of likenesses stays small.
 _STEP = 512
+_NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,9 @@ def twins(organisations: Iterable[Organisation]) -> Sequence[Twins]:
     """Pairs that may be one body, the likeliest first.
 
     Two organisations are suspected when a name of theirs, abbreviations aside, has the same search key; or when they
-    are of one category and two of those keys are alike (``LIKENESS`` of 100 or more, Indel ratio). Parent and office,
-    predecessor and successor are known to be two. Names must be loaded.
+    are of one category and two of those keys are alike (``LIKENESS`` of 100 or more, Indel ratio) and have the same
+    numbers: 第1支部 and 第2支部 are two. Parent and office, predecessor and successor are known to be two as well.
+    Names must be loaded.
     """
     listed = sorted(organisations, key=lambda each: each.id)
     by_id = {each.id: each for each in listed}
@@ -57,10 +60,11 @@ def _same(listed: list[Organisation]) -> Iterator[tuple[int, int, int]]:
 
 
 def _alike(listed: list[Organisation]) -> Iterator[tuple[int, int, int]]:
-    """Only within a category, which keeps the table small and bodies of different kinds apart."""
-    named: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    """Only within a category and with the same numbers in the name, which also keeps the tables small."""
+    named: dict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
     for each in listed:
-        named[each.category] += [(key, each.id) for key in sorted(_keys(each))]
+        for key in sorted(_keys(each)):
+            named[each.category, *_NUMBERS.findall(key)].append((key, each.id))
     for entries in named.values():
         keys = [key for key, _ in entries]
         for start in range(0, len(keys), _STEP):

@@ -130,15 +130,12 @@ def telling(account_id: int, row: DueRow, rung: int) -> Telling:
 
 def write_digest(
     session: Session, *, plan: Plan, subject: str, text: str, state: DigestState, by: Actor
-) -> Digest | None:
-    """Log a digest before it is sent; ``None`` when another run was first.
+) -> Digest:
+    """Log a digest before it is sent. The database refuses it when another run was first.
 
     A digest that failed reached nobody: its row is taken up again, and says what is true now.
     """
     mine = select(Digest).where(Digest.account_id == plan.account.id)
-    others = mine.where(Digest.on_date == plan.on_date, Digest.state != DigestState.FAILED)
-    if session.scalar(others) is not None:
-        return None
     failed = mine.where(Digest.state == DigestState.FAILED).order_by(Digest.on_date.desc()).limit(1)
     digest = session.scalar(failed.with_for_update())
     if digest is None:

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from registry.model import Agreement
 from registry.model.act import possible_acts
-from registry.model.standing import as_signed
+from registry.model.standing import as_signed, starts_on
 from registry.model.vocabulary import AgreementAct, Phase, Role
 from registry.queries.agreement import agreement, agreements
 from registry.queries.document import documents
@@ -66,6 +66,7 @@ def page(identity: int) -> str:
         row=row,
         as_of=as_of,
         outlook=outlook(found, as_of),
+        starts=starts_on(found),
         rules=term.rules if term is not None else as_signed(found),
         todo=row.items,
         acts=[act for act in possible if writes or (approves and act is AgreementAct.APPROVED)],

@@ -306,7 +306,7 @@ def _timeliness(agreement: Agreement, event: AgreementEvent) -> str | None:
     if event.act is AgreementAct.NOTICE_WITHDRAWN:
         notice = notice_that_stands(agreement, today())
         return (
-            gettext("%(day)s の申し出は、なかったことになります。", day=day(notice.on_date))
+            gettext("%(day)sの申し出は、なかったことになります。", day=day(notice.on_date))
             if notice
             else None
         )

@@ -202,7 +202,8 @@ def facts_of(agreement: Agreement) -> dict[str, Any]:
 def _resolve(entry: Any, position: int, found: Resolution) -> None:
     typed, choice = entry.name.data, entry.choice.data or ""
     exact = named_exactly(db(), typed)
-    if len(exact) == 1 and choice in ("", str(exact[0].id)):
+    undecided = choice == "" or (choice == NEW and entry.category.data is None)
+    if len(exact) == 1 and (undecided or choice == str(exact[0].id)):
         found.known[position] = exact[0]
         return
     candidates = _candidates(typed, exact)

@@ -22,7 +22,7 @@ def outlook(agreement: Agreement, as_of: date) -> list[str]:
     sentences = []
     term = stands.running
     if stands.phase is Phase.SIGNED and term is not None:
-        sentences.append(gettext("%(day)s に発効します。", day=day(term.first)))
+        sentences.append(gettext("%(day)sに発効します。", day=day(term.first)))
     sentences += _end(stands)
     if not stands.final and (acting := _act_by(agreement, as_of)) is not None:
         sentences += _deadline(stands, acting)
@@ -33,13 +33,13 @@ def _unbound(stands: Standing | None) -> str:
     match stands.phase if stands is not None else None:
         case Phase.EXPIRED:
             assert stands is not None
-            return gettext("%(day)s で満了しています。", day=day(stands.ends_on))
+            return gettext("%(day)sで満了しています。", day=day(stands.ends_on))
         case Phase.TERMINATED:
             assert stands is not None
-            return gettext("%(day)s で解約されています。", day=day(stands.ends_on))
+            return gettext("%(day)sで解約されています。", day=day(stands.ends_on))
         case Phase.SUCCEEDED:
             assert stands is not None
-            return gettext("%(day)s で終わり、後継の協定に引き継がれています。", day=day(stands.ends_on))
+            return gettext("%(day)sで終わり、後継の協定に引き継がれています。", day=day(stands.ends_on))
         case Phase.VOID:
             return gettext("取り消されていて、効力はありません。")
         case Phase.APPROVING:
@@ -55,26 +55,26 @@ def _end(stands: Standing) -> list[str]:
     if stands.ends_on is not None and stands.final:
         agreed = stands.phase is Phase.ENDING and term is not None and term.last is None
         if agreed or stands.phase is Phase.ENDING:
-            return [gettext("%(day)s に終わり、更新されません。", day=day(stands.ends_on))]
+            return [gettext("%(day)sに終わり、更新されません。", day=day(stands.ends_on))]
         if term is not None and term.rules.mode is RenewalMode.BY_AGREEMENT:
             return [
                 gettext(
-                    "いまの期間は %(day)s までです。更新の合意がなければ、その日に終わります。",
+                    "いまの期間は%(day)sまでです。更新の合意がなければ、その日に終わります。",
                     day=day(stands.ends_on),
                 )
             ]
-        return [gettext("%(day)s に満了して終わります。", day=day(stands.ends_on))]
+        return [gettext("%(day)sに満了して終わります。", day=day(stands.ends_on))]
     if stands.ends_on is not None:
         renewal = term.rules.renewal_months if term is not None else None
         if term is not None and term.rules.mode is RenewalMode.AUTOMATIC and renewal is not None:
             return [
                 gettext(
-                    "いまの期間は %(day)s までです。申し出がなければ、その後 %(length)s ごとに更新されます。",
+                    "いまの期間は%(day)sまでです。申し出がなければ、その後%(length)sごとに更新されます。",
                     day=day(stands.ends_on),
                     length=months_in_words(renewal),
                 )
             ]
-        return [gettext("いまの期間は %(day)s までで、その後も続きます。", day=day(stands.ends_on))]
+        return [gettext("いまの期間は%(day)sまでで、その後も続きます。", day=day(stands.ends_on))]
     if term is not None and term.rules.mode is RenewalMode.INDEFINITE:
         return [gettext("期間の定めがなく、終わりの申し出があるまで続きます。")]
     return [gettext("有効です。期間の終わりは記録されていません。")]
@@ -86,7 +86,7 @@ def _deadline(stands: Standing, acting: ActBy) -> list[str]:
         return []
     return [
         gettext(
-            "更新しないときの申出期限は %(calendar)s（暦の上）、安全なのは %(safe)s までです。",
+            "更新しないときの申出期限は%(calendar)s（暦の上）、安全なのは%(safe)sまでです。",
             calendar=day(acting.calendar),
             safe=day(acting.safe),
         )

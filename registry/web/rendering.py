@@ -20,6 +20,19 @@ from registry.web.label import label, source_label
 from registry.web.language import english
 
 DASH = "—"
+# Pages that stand under the entry of another noun in the navigation.
+_SECTIONS = {
+    "agreement_act": "agreement",
+    "agreement_writing": "agreement",
+    "cooperation_item": "agreement",
+    "digest": "due",
+    "document": "agreement",
+    "duty": "agreement",
+    "history": "agreement",
+    "memo": "agreement",
+    "sleeping": "agreement",
+    "contact": "partner",
+}
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
 
@@ -43,7 +56,9 @@ def install(app: Flask) -> None:
         own_language=own_language,
         wrong_fields=wrong_fields,
     )
-    app.jinja_env.globals.update(changed_address=changed_address, other_language=other_language)
+    app.jinja_env.globals.update(
+        changed_address=changed_address, other_language=other_language, section_of=section_of
+    )
     app.context_processor(_everywhere)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -163,6 +178,11 @@ def own_language(words: str) -> str:
     if english() and _JAPANESE.search(words):
         return Markup('<span lang="ja">{}</span>').format(words)
     return words
+
+
+def section_of(blueprint: str | None) -> str | None:
+    """The entry of the navigation under which a page stands."""
+    return _SECTIONS.get(blueprint or "", blueprint)
 
 
 def wrong_fields(form: Any) -> list[tuple[str, str]]:

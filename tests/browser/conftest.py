@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,16 +22,25 @@ START_LIMIT = 30
 
 @pytest.fixture(scope="session")
 def server(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """``registry serve`` on the seeds; yields its address."""
+    """``registry serve`` on the seeds, for tests that only read; yields its address."""
+    with _serving(shared_url, tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@pytest.fixture
+def own_server(own_url: str, tmp_path: Path) -> Iterator[str]:
+    """``registry serve`` on a copy of the seeds that the test may change."""
+    with _serving(own_url, tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def _serving(url: str, folder: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "REGISTRY_DATABASE_URL": shared_url,
-        "REGISTRY_INSTANCE": str(tmp_path_factory.mktemp("instance")),
-    }
-    log = tmp_path_factory.mktemp("server") / "log"
+    environment = {**os.environ, "REGISTRY_DATABASE_URL": url, "REGISTRY_INSTANCE": str(folder / "instance")}
+    log = folder / "log"
     command = [str(Path(sys.executable).parent / "registry"), "serve", "--port", str(port)]
     with log.open("w") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
@@ -115,6 +125,12 @@ def page(chromium: Browser, server: str, request: pytest.FixtureRequest) -> Iter
 def desk(chromium: Browser, server: str) -> Iterator[Page]:
     """A page on a desk alone, for tests that choose their sizes themselves."""
     yield from _page(chromium, server, "1366x768")
+
+
+@pytest.fixture
+def own_desk(chromium: Browser, own_server: str) -> Iterator[Page]:
+    """A page on a desk, of a server of the test's own."""
+    yield from _page(chromium, own_server, "1366x768")
 
 
 def _page(chromium: Browser, server: str, size: str) -> Iterator[Page]:

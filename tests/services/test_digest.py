@@ -90,7 +90,7 @@ def test_where_nobody_can_be_told_the_job_says_so(own_session: Session, engine: 
     admin = account_by_login(own_session, "admin")
     assert admin is not None
     disable_account(own_session, account=admin, by=MADE)
-    made = fixed_term(own_session, ENDS)
+    made = fixed_term(own_session, ENDS, owner=person(own_session, "gone", active=False))
     own_session.commit()
     found = planned(engine, as_of=left(30))
     assert found.plans == ()
@@ -129,6 +129,7 @@ def test_whoever_takes_over_is_told_at_once_and_who_left_no_more(
         )
     own_session.commit()
     assert told_on(engine, left(80)) == {"new": [90]}
+    assert told_on(engine, left(60)) == {"new": [60]}
 
 
 def test_what_is_decided_is_told_no_more_and_a_correction_of_the_decision_brings_back_what_was_not_told(
@@ -200,7 +201,7 @@ def test_a_second_run_on_the_same_day_tells_nothing_more_and_what_is_new_waits_f
     assert told_on(engine, left(30)) == {}
     fixed_term(own_session, ENDS, owner=owner, title="あとの協定")
     own_session.commit()
-    assert told_on(engine, left(30)) == {}
+    assert planned(engine, as_of=left(30)).plans == ()
     assert told_on(engine, left(29)) == {"owner": [30]}
 
 

@@ -14,6 +14,7 @@ from registry.model.engine import writing
 from registry.queries.account import account_by_login
 from registry.services.account import disable_account, set_password
 from registry.services.calendar import MOST_FEEDS
+from registry.services.recording import recorded
 from registry.web.clock import today
 from registry.web.security import CONTENT_SECURITY_POLICY
 from tests.client import LOGINS, Client
@@ -84,20 +85,36 @@ def test_a_calendar_that_did_not_change_is_not_sent_again(own_app: Flask, write:
 
 def test_what_opens_nothing_is_answered_alike(own_app: Flask, write: Writer) -> None:
     revoked, disabled, renewed = subscribed(own_app), subscribed(own_app, "head"), subscribed(own_app)
+    inactive = subscribed(own_app, "staff")
     officer = Client(own_app).sign_in("officer")
     button = officer.page("/account").select("form[action$='/revoke']")[0]
     assert officer.post(button["action"], form="/account").status_code == 303
     write(lambda session, _: disable_account(session, account=named(session, "head"), by=CLERK))
+    write(lambda session, _: deactivate(session, named(session, "staff")))
     assert Client(own_app).get(renewed).status_code == 200
     write(
         lambda session, officer: set_password(session, account=officer, password="a new long one", by=CLERK)
     )
     answers = []
-    for path in (revoked, disabled, renewed, "/calendar/guess.ics", "/calendar/%00.ics", "/calendar/暦.ics"):
+    for path in (
+        revoked,
+        disabled,
+        inactive,
+        renewed,
+        "/calendar/guess.ics",
+        "/calendar/%00.ics",
+        "/calendar/暦.ics",
+    ):
         answer = Client(own_app).get(path)
         assert answer.status_code == 404, path
         answers.append(answer.get_data(as_text=True).split("<code>")[0].replace(path, ""))
     assert len({page.split("<main")[1] for page in answers}) == 1
+
+
+def deactivate(session: Session, account: Account) -> None:
+    """Shut an account and leave its feeds as they are."""
+    with recorded(session, by=CLERK, act="account:disable", subject=account):
+        account.active = False
 
 
 def named(session: Session, login: str) -> Account:
