@@ -190,11 +190,11 @@ class MortalPost:
         chance = self.random.random()
         if chance < 0.03:
             raise MailRefused("451 try later")
-        if chance < 0.05:
+        if chance < 0.07:
             self.died["before the mail"] += 1
             raise Killed
         self.mails[message["Message-ID"]] += 1
-        if chance < 0.07:
+        if chance < 0.11:
             self.died["before the mark"] += 1
             raise Killed
 
@@ -292,7 +292,7 @@ def play(
             tally["asked the whole queue"] += 1
             with Session(engine) as other:
                 assert rungs(due(other, as_of=day)) == rungs(rows)
-        dying = random.random() < 0.05
+        dying = random.random() < 0.08
         refused = set()
         try:
             plans = planned(engine, as_of=day, queue=partial(given, rows)).plans
