@@ -17,7 +17,7 @@ from registry.model import (
 )
 from registry.model.clock import ActBy
 from registry.model.due import Item, items
-from registry.model.standing import Standing, standing
+from registry.model.standing import BINDING, Standing, standing
 from registry.model.vocabulary import Duty, Phase
 from registry.queries.closing_day import closing_days
 from registry.queries.loading import CHUNK, related
@@ -92,8 +92,12 @@ def agreements(
     partner_id: int | None = None,
     q: str | None = None,
     among: ColumnElement[bool] | None = None,
+    binding: bool = False,
 ) -> Sequence[AgreementRow]:
-    """Agreements known on a day, in the order of the annual report: the main list, then the branches'."""
+    """Agreements known on a day, in the order of the annual report: the main list, then the branches'.
+
+    ``binding`` keeps those that bind the parties on the day, in whatever phase of their being in force.
+    """
     statement = _with_parties(select(Agreement)).where(known_by(as_of))
     if branch is not None:
         statement = statement.where(Agreement.branch_code == branch)
@@ -108,7 +112,11 @@ def agreements(
     )
     closed = closing_days(session)
     rows = (_row(agreement, as_of, closed) for agreement in session.scalars(statement))
-    return [row for row in rows if row is not None and (phase is None or row.phase is phase)]
+    return [
+        row
+        for row in rows
+        if row is not None and (phase is None or row.phase is phase) and (not binding or row.phase in BINDING)
+    ]
 
 
 def agreement(session: Session, identity: int, *, as_of: date) -> AgreementRow | None:

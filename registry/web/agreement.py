@@ -37,6 +37,7 @@ def listing() -> str:
         "phase": parameter.code("phase", Phase),
         "branch": parameter.one_of("branch", [place.code for place in places]),
         "q": parameter.text("q"),
+        "binding": parameter.one_of("binding", ["1"]) is not None,
     }
     return render_template(
         "agreement/list.html",

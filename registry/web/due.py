@@ -11,6 +11,7 @@ from registry.web.access import HEADQUARTERS, opens_to
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.paging import paged
+from registry.web.saved_view import own_views
 
 pages = Blueprint("due", __name__)
 WITHIN = 180
@@ -42,6 +43,7 @@ def listing() -> str:
         branches=places,
         kinds=list(DueKind),
         whose=WHOSE,
+        views=own_views("due"),
     )
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from registry.japanese.dates import fiscal_year, fiscal_year_end
-from registry.model.vocabulary import Phase, Role
+from registry.model.vocabulary import Role
 from registry.queries.activity import count_activities, fiscal_years
 from registry.queries.agreement import agreements
 from registry.queries.event import count_events
@@ -42,7 +42,7 @@ def page() -> str:
         year=year,
         day=day,
         partners=len(table.partners),
-        agreements=len(agreements(db(), as_of=day, phase=Phase.IN_FORCE)),
+        agreements=len(agreements(db(), as_of=day, binding=True)),
         activities=count_activities(db(), fiscal_year=year),
         events=count_events(db(), fiscal_year=year),
         groups=count_groups(db()),

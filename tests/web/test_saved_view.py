@@ -44,6 +44,7 @@ def test_a_view_opens_the_same_rows_again(own_app: Flask) -> None:
     address = save(client, "大学との協定")
     assert "page=" not in address
     assert "csrf_token" not in address
+    assert "大学との協定" in client.page(address).select_one(".flash").get_text()
     assert total(client.page(address)) == total(client.page(LIST)) > 0
     link = client.page("/agreements").select_one(".saved-views li a")
     assert (link.get_text(), link["href"]) == ("大学との協定", address)
