@@ -39,6 +39,7 @@ class Objection(StrEnum):
     END_MISSING = "end_missing"
     END_TOO_EARLY = "end_too_early"
     END_NOT_LATER = "end_not_later"
+    MODE_MISSING = "mode_missing"
     NOTHING_CHANGED = "nothing_changed"
     NOTICE_TOO_LONG = "notice_too_long"
     SUCCESSOR_UNSIGNED = "successor_unsigned"
@@ -160,6 +161,8 @@ def _objection_to_terms(agreement: Agreement, event: AgreementEvent, today: date
         and notice_too_long(None, term.rules.renewal_months, term.rules.notice_count, term.rules.notice_unit)
     ):
         return Objection.NOTICE_TOO_LONG
+    if event.ends_on is not None and term is not None and term.rules.endless:
+        return Objection.MODE_MISSING  # an end alone says nothing of an agreement without a known term
     no_end = term is not None and term.last is None and not term.rules.endless
     return Objection.END_MISSING if no_end and event.renewal_mode is not None else None
 

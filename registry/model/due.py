@@ -69,7 +69,7 @@ def items(
     happened = [event for event in counting(agreement) if event.on_date <= as_of]
     found = [
         *_steps(agreement, stands, happened, closing_days),
-        *_terms(agreement, stands, happened, as_of, closing_days),
+        *_terms(agreement, stands, happened, as_of, closing_days, decided),
         *_review(agreement, stands, happened, as_of, closing_days),
         *_facts(agreement, stands, happened, as_of),
     ]
@@ -115,11 +115,14 @@ def _terms(
     happened: list[AgreementEvent],
     as_of: date,
     closing_days: Set[date],
+    decided: bool,
 ) -> Iterator[Item]:
     """The end of the running term, and of each earlier one that passed undecided while the agreement was watched."""
     settled = _settled_through(stands, happened, as_of)
     for term in stands.terms:
-        if term.last is None:
+        if term.last is None or not (term.last >= as_of or _after_watch(agreement, term.last)):
+            continue
+        if term.last <= settled and not decided:
             continue
         try:
             rules = term.rules
@@ -131,10 +134,13 @@ def _terms(
             )
         except ValueError:
             continue
-        watched = agreement.watched_from is not None and due.safe >= agreement.watched_from
-        if term.last >= as_of or watched:
+        if term.last >= as_of or _after_watch(agreement, due.safe):
             kind = DueKind.NOTICE if rules.mode is RenewalMode.AUTOMATIC else DueKind.TERM_END
             yield Item(agreement, kind, term.last, due, term, decided=term.last <= settled)
+
+
+def _after_watch(agreement: Agreement, day: date) -> bool:
+    return agreement.watched_from is not None and day >= agreement.watched_from
 
 
 def _settled_through(stands: Standing, happened: list[AgreementEvent], as_of: date) -> date:

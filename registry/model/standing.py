@@ -22,6 +22,8 @@ _BEFORE_SIGNING = {
     AgreementAct.SUBMITTED: Phase.APPROVING,
     AgreementAct.APPROVED: Phase.APPROVING,
 }
+# Acts on which it depends whether a term is followed by another one.
+_TURNING = NOTICES | {AgreementAct.NOTICE_WITHDRAWN, AgreementAct.RENEWED}
 _CUTS = {AgreementAct.TERMINATED: Phase.TERMINATED, AgreementAct.REPLACED: Phase.SUCCEEDED}
 _ONE_DAY = timedelta(days=1)
 
@@ -177,6 +179,7 @@ def _terms(agreement: Agreement, start: date, happened: list[AgreementEvent], as
     known_to_the_day = starts_on(agreement) is not None
     months = agreement.initial_term_months if known_to_the_day and not rules.endless else None
     amendments = [event for event in happened if event.act is AgreementAct.AMENDED]
+    turning = [event for event in happened if event.act in _TURNING]
     amendments.sort(key=lambda event: (event.has_effect_from, event.on_date))
     first, last = start, _term_end(start, months)
     renewal: AgreementEvent | None = None
@@ -187,7 +190,7 @@ def _terms(agreement: Agreement, start: date, happened: list[AgreementEvent], as
         yield term
         if last is None or as_of <= last:
             return
-        following = _following(term, happened, as_of)
+        following = _following(term, turning, as_of)
         if following is None:
             return
         first, last, renewal = following
@@ -214,7 +217,7 @@ def _following(
     """First day, last day and agreed renewal of the term after a term that is over; ``None`` when nothing follows (yet)."""
     assert term.last is not None
     first = term.last + _ONE_DAY
-    stopped = _stops(standing_notice(happened, term.last), term)
+    stopped = bool(happened) and _stops(standing_notice(happened, term.last), term)
     renews_itself = term.rules.mode is RenewalMode.AUTOMATIC and not stopped
     for event in happened:
         if (

@@ -58,6 +58,7 @@ _WRONG = {
     Objection.END_MISSING: "ends_on",
     Objection.END_TOO_EARLY: "ends_on",
     Objection.END_NOT_LATER: "ends_on",
+    Objection.MODE_MISSING: "renewal_mode",
     Objection.NOTHING_CHANGED: "ends_on",
     Objection.NOTICE_TOO_LONG: "notice_count",
     Objection.SUCCESSOR_UNSIGNED: "successor",

@@ -9,12 +9,14 @@ from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, HiddenField, StringField
 
 from registry.model import Agreement, Organisation
+from registry.model.act import Objection
 from registry.model.vocabulary import AgreementKind, Category, NoticeUnit, RenewalMode
 from registry.queries.candidate import Candidate, likely, named_exactly, suggestions
 from registry.queries.place import branches
 from registry.services.agreement import Facts, Party
 from registry.services.partner import register_organisation
 from registry.web.access import actor
+from registry.web.clock import today
 from registry.web.database import db
 from registry.web.field import (
     AtMost,
@@ -96,6 +98,8 @@ class AgreementForm(FlaskForm):
         if mode is RenewalMode.INDEFINITE and self.initial_term_months.data is not None:
             found.append((self.initial_term_months, gettext("期間の定めがないときは空にします。")))
         signed, start = self.signed_on.data, self.effective_from.day
+        if signed is not None and signed.last > today():
+            found.append((self.signed_on, label(Objection.FUTURE)))
         if self.kind.data is None and not self.kind.errors:
             found.append((self.kind, gettext("一覧から選んでください。")))
         if signed is not None and start is not None and (start.year < signed.date.year - 50):

@@ -127,6 +127,7 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         Objection.END_MISSING: _("終わりの日を書いてください。"),
         Objection.END_TOO_EARLY: _("終わりの日が、効力の始まる日より前です。"),
         Objection.END_NOT_LATER: _("いまの期間の終わりより後の日を書いてください。"),
+        Objection.MODE_MISSING: _("終わりの日を決めたときは、期間が終わるときも選んでください。"),
         Objection.NOTHING_CHANGED: _("変わったことを一つは書いてください。"),
         Objection.NOTICE_TOO_LONG: _("申出期限が期間より長くなっています。"),
         Objection.SUCCESSOR_UNSIGNED: _("後継は締結済みの協定から選んでください。"),

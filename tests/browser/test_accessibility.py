@@ -14,6 +14,24 @@ PATHS = (
     "/partners/1",
     "/agreements",
     "/agreements/1",
+    "/agreements/new",
+    "/agreements/1/edit",
+    "/agreements/1/items",
+    "/agreements/1/duty",
+    "/agreements/1/acts/reviewed",
+    "/agreements/1/acts/amended",
+    "/agreements/1/acts/renewed",
+    "/agreements/1/history",
+    "/agreements/1/documents",
+    "/agreements/1/memo",
+    "/agreements/due",
+    "/agreements/due?whose=all",
+    "/agreements/due/sent",
+    "/agreements/hand-over",
+    "/agreements/sleeping",
+    "/history",
+    "/quality",
+    "/quality/no_term",
     "/activities",
     "/activities/1",
     "/events",
@@ -45,6 +63,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(desk: Page, language: st
     found["/sign-in refused"] = _violations(axe, page)
     sign_in(page, language=language)
     wide = []
+    page.goto("/agreements/new")
+    page.locator("main .actions button").click()
+    found["/agreements/new refused"] = _violations(axe, page)
     for path in PATHS:
         page.goto(path)
         if path == "/network":

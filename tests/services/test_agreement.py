@@ -194,6 +194,22 @@ def test_what_cannot_have_happened_is_refused_and_leaves_no_trace(
     assert signed.events == []
 
 
+def test_an_end_for_an_agreement_of_unknown_term_needs_to_say_what_happens_then(own_session: Session) -> None:
+    facts = replace(
+        YEARLY, parties=(party(own_session),), renewal_mode=RenewalMode.UNKNOWN, initial_term_months=None
+    )
+    unknown = whole(own_session, register_agreement(own_session, facts=facts, by=OFFICER))
+    end = date(2028, 3, 31)
+    with pytest.raises(ActRefused) as refused:
+        record_act(own_session, agreement=unknown, event=act("amended", ends_on=end), by=OFFICER)
+    assert refused.value.objection is Objection.MODE_MISSING
+    event = act("amended", ends_on=end, renewal_mode=RenewalMode.FIXED)
+    record_act(own_session, agreement=unknown, event=event, by=OFFICER)
+    found = standing(unknown, TODAY)
+    assert found is not None
+    assert found.ends_on == end
+
+
 def test_a_notice_period_as_long_as_the_term_is_refused(own_session: Session) -> None:
     facts = replace(YEARLY, parties=(party(own_session),), notice_count=12)
     with pytest.raises(ActRefused) as refused:

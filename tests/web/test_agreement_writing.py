@@ -147,6 +147,8 @@ def test_an_empty_form_says_what_is_needed_with_links_and_keeps_nothing_secret(
     [
         ("signed_on", "6.4.1"),
         ("signed_on", "令和6年2月30日"),
+        ("signed_on", "2026-11-23"),
+        ("signed_on", "2026年11月"),
         ("effective_from", "春"),
         ("effective_from", "2026-04"),
         ("initial_term_months", "しばらく"),
