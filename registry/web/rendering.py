@@ -7,6 +7,8 @@ from typing import Any
 from babel.dates import get_month_names
 from flask import Flask, current_app
 from flask_babel import get_locale, gettext, ngettext
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from wtforms import FieldList, FormField
 
@@ -36,8 +38,26 @@ _SECTIONS = {
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all applications of a process."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = CompiledTemplates()
+
+
 def install(app: Flask) -> None:
     """Give the templates their words."""
+    app.jinja_env.bytecode_cache = _COMPILED
     app.jinja_env.filters.update(
         label=label,
         source=source_label,

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.japanese.dates import (
@@ -21,6 +21,7 @@ from registry.japanese.dates import (
     show_date,
 )
 
+THOUSAND = settings(max_examples=1000)
 LAST_YEAR_OF_THREE_DIGITS = 3017  # 令和999年
 DAYS = st.dates(date(1868, 1, 25), date(LAST_YEAR_OF_THREE_DIGITS, 12, 31))
 YEARS = st.integers(1868, LAST_YEAR_OF_THREE_DIGITS)
@@ -147,6 +148,7 @@ def test_hostile_text_is_read_or_refused_in_japanese(text):
     assert_read_or_refused_in_japanese(text)
 
 
+@THOUSAND
 @given(HOSTILE_TEXT)
 def test_any_text_is_read_or_refused_in_japanese(text):
     assert_read_or_refused_in_japanese(text)
@@ -168,6 +170,7 @@ def test_a_date_is_shown_in_both_calendars(day, precision, shown):
     assert show_date(day, precision) == shown
 
 
+@THOUSAND
 @given(PARTIAL_DATES)
 def test_a_date_in_two_calendars_reads_back(known):
     halves = show_date(*known).removesuffix("）").split("（")
@@ -177,6 +180,7 @@ def test_a_date_in_two_calendars_reads_back(known):
         assert (parsed.date, parsed.precision, parsed.notice) == (*known, None)
 
 
+@THOUSAND
 @given(PARTIAL_DATES)
 def test_the_machine_form_reads_back(known):
     parsed = parse_date(iso_date(*known))
@@ -213,6 +217,7 @@ def test_a_fiscal_year_has_the_label_that_offices_print(year, label):
     assert fiscal_year_label(year) == label
 
 
+@THOUSAND
 @given(DAYS)
 def test_a_day_lies_in_its_fiscal_year(day):
     year = fiscal_year(day)
@@ -220,6 +225,7 @@ def test_a_day_lies_in_its_fiscal_year(day):
     assert fiscal_year_end(year) + timedelta(days=1) == fiscal_year_start(year + 1)
 
 
+@THOUSAND
 @given(DAYS, st.sampled_from(Precision))
 def test_the_last_day_is_never_before_the_first(day, precision):
     assert last_day(day, precision) >= day
