@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
@@ -23,6 +24,7 @@ from registry.config import Config
 from registry.exchange.loading import load_folder
 from registry.model.engine import open_engine, writing
 from registry.model.schema import upgrade
+from registry.services import account as account_service
 from registry.services.demonstration import add_demonstration_accounts
 from registry.services.recording import Actor
 from registry.web import create_app
@@ -31,6 +33,9 @@ from tests.client import PASSWORD, Client
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 LOADED_AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 CLERK = Actor("clerk", LOADED_AT)
+
+# Hundreds of tests sign in: the same algorithm, with little work.
+account_service._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 settings.register_profile("registry", deadline=None, derandomize=True)
 settings.load_profile("registry")

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from registry.web import clock
 from tests.client import Client
+from tests.conftest import Backend
 from tests.web.test_agreement_writing import act, send, sign, version
 
 JAPANESE = re.compile(r"[ぁ-んァ-ン一-龥]")
@@ -111,18 +112,23 @@ FORMS: dict[str, tuple[Callable[[Client], str], list[dict[str, str]]]] = {
 MAY_BE_EMPTY = {"items"}
 
 
+# The words do not depend on the database: each language is read on one of them.
+LANGUAGES = {"sqlite": "ja", "postgresql": "en"}
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str) -> None:
+def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str, backend: Backend) -> None:
+    language = LANGUAGES[backend.name]
     client = Client(own_app).sign_in("officer")
     where, wrongs = FORMS[form]
     path = where(client)
     before = client.page("/history").select_one(".history > li")
     versioned = client.page(path).select_one("input[name=version]")
     own = {"version": version(client, path)} if versioned is not None else {}
-    for language in ("ja", "en"):
-        client.speak(language)
-        for data in ([] if form in MAY_BE_EMPTY else [{}]) + wrongs:
-            check(send(client, path, {**own, **data}), data, language)
+    client.speak(language)
+    for data in ([] if form in MAY_BE_EMPTY else [{}]) + wrongs:
+        check(send(client, path, {**own, **data}), data, language)
+    client.speak("ja")
     after = client.page("/history").select_one(".history > li")
     assert before is not None
     assert after is not None
