@@ -16,7 +16,7 @@ from registry.model.vocabulary import DueKind, Language
 from registry.services.digest import News, Plan
 
 _WEEKDAYS = "月火水木金土日"
-_TODO = {
+_WHAT_TO_DO = {
     Language.JAPANESE: {
         DueKind.NOTICE: "自動更新を続けるか、更新しない旨を申し出るかを決める",
         DueKind.TERM_END: "満了後に更新するか、終えるかを決める",
@@ -86,7 +86,7 @@ def _japanese(plan: Plan, head: Letterhead) -> Letter:
         lines += [
             "",
             f"{number}. {_day(item)} {_left(each)}",
-            f"   すること: {_TODO[Language.JAPANESE][item.kind]}",
+            f"   すること: {_WHAT_TO_DO[Language.JAPANESE][item.kind]}",
             f"   相手: {'、'.join(party.organisation.name for party in item.agreement.parties) or '—'}",
             f"   協定: {item.agreement.title}",
             f"   担当: {'、'.join(names) or '決まっていません'}",
@@ -117,7 +117,7 @@ def _english(plan: Plan, head: Letterhead) -> Letter:
         lines += [
             "",
             f"{place}. {_due_en(item)}, {_left_en(each)}",
-            f"   To do: {_TODO[Language.ENGLISH][item.kind]}",
+            f"   To do: {_WHAT_TO_DO[Language.ENGLISH][item.kind]}",
             f"   With: {', '.join(_called_en(party.organisation) for party in item.agreement.parties) or '—'}",
             f"   Agreement: {item.agreement.title}",
             f"   In charge: {', '.join(names) or 'nobody'}",

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.model.base import Base, Code, Name, Sourced, Versioned, coded
 from registry.model.vocabulary import RegionBasis
 
+# The code of the branch 本部 whose officers and head look after what belongs to the whole institute.
+HEADQUARTERS = "hq"
+
 
 class Region(Sourced, Base):
     """A region 地域 of the annual report, the rest of Japan, or abroad."""

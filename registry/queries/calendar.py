@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from registry.japanese.dates import TOKYO
 from registry.model import Account, Agreement, AgreementDuty, CalendarFeed
 from registry.model.due import Item, items
+from registry.model.place import HEADQUARTERS
 from registry.model.standing import counting, known_since
 from registry.model.vocabulary import Role
 from registry.queries.agreement import AgreementRow, agreements
@@ -18,8 +19,6 @@ from registry.queries.loading import related
 
 # How long a settled deadline stays, marked as cancelled, so that slow calendars learn of it.
 SETTLED_DAYS = 400
-# The head of this branch answers for the agreements of the whole institute too.
-HEADQUARTERS = "hq"
 _ONE_DAY = timedelta(days=1)
 # More than the years of any term: they count below every recorded change.
 _YEARS = 1000

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry.model import Account, Agreement, Digest, Reminder
 from registry.model.due import OVERDUE
+from registry.model.place import HEADQUARTERS
 from registry.model.vocabulary import DigestState, DueKind, Role
 from registry.queries.account import accounts
 from registry.queries.digest import Telling, served, told
@@ -22,8 +23,6 @@ from registry.services.recording import Actor
 
 # The rungs of which heads are told too; what nobody owns they are told of from the first rung on.
 HEAD_RUNGS = frozenset({7, 1, 0, OVERDUE})
-# Agreements of the whole institute are looked after by the headquarters.
-HEADQUARTERS = "hq"
 # What waits for somebody without a date is told once, like what is due today.
 DATELESS_RUNG = 0
 

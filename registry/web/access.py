@@ -8,6 +8,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from registry.model import Account
+from registry.model.place import HEADQUARTERS
 from registry.model.vocabulary import Role
 from registry.queries.account import account, token_account
 from registry.services.account import token_hash
@@ -15,8 +16,6 @@ from registry.services.recording import Actor
 from registry.web import clock
 from registry.web.database import db
 
-# The branch whose officers look after the whole institute.
-HEADQUARTERS = "hq"
 EVERYBODY = frozenset({"everybody"})
 SIGNED_IN = frozenset(Role)
 V = TypeVar("V", bound=Callable[..., Any])

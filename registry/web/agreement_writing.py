@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from registry.japanese.dates import ParsedDate
 from registry.model import Agreement
 from registry.model.act import imagined
+from registry.model.place import HEADQUARTERS
 from registry.model.vocabulary import Role
 from registry.queries.account import keepers
 from registry.queries.agreement import alike, whole_agreement
@@ -99,7 +100,7 @@ def _opened(agreement: Agreement | None, values: dict[str, Any], people: Any) ->
 def _beginning() -> dict[str, Any]:
     """What a new agreement starts with: the reader's branch and name, or what a parent or predecessor gives."""
     own = current_user.branch_code
-    start: dict[str, Any] = {"owner": current_user.id, "branch": None if own == "hq" else own}
+    start: dict[str, Any] = {"owner": current_user.id, "branch": None if own == HEADQUARTERS else own}
     for name in ("parent", "predecessor"):
         given = request.args.get(name, "")
         other = whole_agreement(db(), int(given)) if given.isdigit() and len(given) < 10 else None

@@ -3,11 +3,12 @@
 from flask import Blueprint, render_template
 from flask_login import current_user
 
+from registry.model.place import HEADQUARTERS
 from registry.model.vocabulary import DueKind, Role
 from registry.queries.due import DueRow, due
 from registry.queries.place import branches
 from registry.web import parameter
-from registry.web.access import HEADQUARTERS, opens_to
+from registry.web.access import opens_to
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.paging import paged

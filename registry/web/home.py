@@ -21,7 +21,7 @@ from registry.web.due import own_rows
 pages = Blueprint("home", __name__)
 # Roles that act on agreements find the beginning of their queue on the home page.
 WORKS = frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN})
-TODO_DAYS = 90
+AHEAD_DAYS = 90
 
 
 def latest_fiscal_year() -> int:
@@ -49,5 +49,5 @@ def page() -> str:
         programmes=count_programmes(db()),
         table=table,
         regions=regions(db()),
-        todo=own_rows(TODO_DAYS) if current_user.role in WORKS else None,
+        todo=own_rows(AHEAD_DAYS) if current_user.role in WORKS else None,
     )

@@ -172,3 +172,35 @@ def test_upgrading_a_database_at_head_changes_nothing(seeded: Engine) -> None:
         upgrade(connection)
         assert shape(connection) == before
         assert connection.scalar(text("SELECT count(*) FROM organisation"))
+
+
+def test_who_looks_after_an_agreement_and_what_was_a_mistake_survive_going_down_and_up(
+    seeded: Engine,
+) -> None:
+    event = "INSERT INTO agreement_event (id, agreement_id, act, on_date, corrects_id, version) VALUES "
+    with seeded.begin() as connection:
+        account = connection.scalar(text("SELECT min(id) FROM account"))
+        connection.execute(
+            text(
+                "INSERT INTO agreement_duty (agreement_id, duty, account_id, version) VALUES (1, 'owner', :who, 1)"
+            ),
+            {"who": account},
+        )
+        for values in (
+            "(901, 1, 'notice_given', '2024-04-01', NULL, 1)",
+            "(902, 1, 'corrected', '2024-04-02', 901, 1)",
+            "(903, 1, 'reviewed', '2024-04-03', NULL, 1)",
+            "(904, 1, 'amended', '2024-04-04', NULL, 1)",
+        ):
+            connection.execute(text(event + values))
+    with seeded.begin() as connection:
+        downgrade(connection, "0007")
+        assert connection.scalar(text("SELECT owner_id FROM agreement WHERE id = 1")) == account
+        left = connection.scalars(text("SELECT id FROM agreement_event ORDER BY id")).all()
+        assert left == [902, 904], "a mistake would count again, and an act without a name cannot stay"
+    with seeded.begin() as connection:
+        upgrade(connection)
+        duties = connection.execute(text("SELECT agreement_id, duty, account_id FROM agreement_duty")).all()
+        assert [tuple(each) for each in duties] == [(1, "owner", account)]
+        assert connection.scalar(text("SELECT count(*) FROM agreement")) == 75
+        assert connection.scalar(text("SELECT count(*) FROM agreement_party WHERE agreement_id = 1")) == 1

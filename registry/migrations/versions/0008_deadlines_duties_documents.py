@@ -245,6 +245,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What a correction calls a mistake would count again where nothing can say so.
+    mistakes = ", ".join(
+        str(each)
+        for each in op.get_bind().scalars(sa.text("SELECT corrects_id FROM agreement_event"))
+        if each
+    )
+    op.execute("UPDATE agreement_event SET corrects_id = NULL")
+    if mistakes:
+        op.execute(f"DELETE FROM agreement_event WHERE id IN ({mistakes})")
     newer = ", ".join(f"'{act}'" for act in ACTS if act not in ACTS_BEFORE)
     op.execute(f"DELETE FROM agreement_event WHERE act IN ({newer})")
     op.drop_index("ix_agreement_event_corrects_id", "agreement_event")
@@ -282,10 +291,9 @@ def downgrade() -> None:
             f"UPDATE agreement SET {duty}_id = (SELECT account_id FROM agreement_duty "
             f"WHERE agreement_id = agreement.id AND duty = '{duty}' AND valid_to IS NULL ORDER BY agreement_duty.id LIMIT 1)"
         )
-    with op.batch_alter_table("agreement_party", schema=None) as batch_op:
-        batch_op.drop_column("signatory")
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.drop_column("email")
+    # Not in a batch, which makes the table anew: agreements refer to accounts by now.
+    op.drop_column("agreement_party", "signatory")
+    op.drop_column("account", "email")
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reminder_digest_id"))
         batch_op.drop_index(batch_op.f("ix_reminder_agreement_id"))
