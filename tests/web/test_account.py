@@ -23,7 +23,7 @@ def refused(client: Client, path: str, data: dict[str, str], language: str) -> B
     client.speak(language)
     answer = client.post(path, data, form=path)
     assert answer.status_code == 422
-    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    page = BeautifulSoup(answer.get_data(as_text=True), "lxml")
     summary = page.select_one(".error-summary")
     assert summary is not None
     for link in summary.select("a"):

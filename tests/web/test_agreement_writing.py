@@ -29,7 +29,7 @@ YEARLY = {
 
 def parsed(answer: TestResponse) -> BeautifulSoup:
     """The page of an answer."""
-    return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    return BeautifulSoup(answer.get_data(as_text=True), "lxml")
 
 
 def words(page: BeautifulSoup, selector: str) -> str:

@@ -74,7 +74,7 @@ def test_persons_are_shown_to_those_who_need_them_and_counted_for_the_others(
     answer = client.get("/partners/1").get_data(as_text=True)
     for value in PERSON.values():
         assert (value in answer) == (login in READERS), value
-    section = BeautifulSoup(answer, "html.parser").select_one("section[aria-labelledby=contacts-heading]")
+    section = BeautifulSoup(answer, "lxml").select_one("section[aria-labelledby=contacts-heading]")
     assert "1" in section.h2.get_text()
     assert bool(section.select(f"a[href='{NEW}']")) == (login in WRITERS)
     assert bool(section.select("form")) == (login in WRITERS)
@@ -147,7 +147,7 @@ def test_a_form_that_is_wrong_says_where_and_keeps_what_was_typed(
     client = Client(own_app).sign_in("officer").speak(language)
     answer = client.post(NEW, typed(**change), form=NEW)
     assert answer.status_code == 422
-    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    page = BeautifulSoup(answer.get_data(as_text=True), "lxml")
     (link,) = page.select(".error-summary a")
     assert link["href"] == f"#{field}"
     wrong = page.select_one(f"#{field}")
@@ -155,7 +155,7 @@ def test_a_form_that_is_wrong_says_where_and_keeps_what_was_typed(
     assert page.select_one(f"#{field}-error").get_text() == link.get_text()
     assert page.select_one("#post")["value"] == PERSON["post"]
     if field != "person":
-        assert wrong["value"].strip() == change[field].strip()
+        assert wrong["value"].split() == change[field].split()
     if language == "en":
         assert not re.search(r"[\u3040-\u30ff]", link.get_text().replace(change[field], "")), link
     assert stored(own_url) == []
@@ -166,7 +166,7 @@ def test_an_empty_form_names_each_field_that_is_needed(own_app: Flask, language:
     client = Client(own_app).sign_in("admin").speak(language)
     answer = client.post(NEW, {}, form=NEW)
     assert answer.status_code == 422
-    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    page = BeautifulSoup(answer.get_data(as_text=True), "lxml")
     assert page.title.get_text().startswith("エラー：" if language == "ja" else "Error: ")
     links = [link["href"] for link in page.select(".error-summary a")]
     assert links == ["#person", "#purpose", "#delete_by"]
@@ -211,7 +211,7 @@ def test_whoever_comes_second_sees_both_and_overwrites_knowingly(
     assert first.post(address, sent, form=address).status_code == 302
     answer = second.post(address, typed(person="後の 変更", version=old), form=address)
     assert answer.status_code == 409
-    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    page = BeautifulSoup(answer.get_data(as_text=True), "lxml")
     compared = page.select_one(".error-summary table").get_text(" ")
     assert "先の 変更" in compared
     assert "後の 変更" in compared
@@ -246,6 +246,7 @@ def test_deleting_says_first_that_it_cannot_be_undone(
     change = own_session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
     assert change.act == "contact:delete"
     assert PERSON["person"] not in json.dumps(change.rows, ensure_ascii=False)
+    own_session.commit()
     assert client.get(address).status_code == 404
 
 

@@ -71,7 +71,7 @@ def newest_link(client: Client, agreement: int = 1) -> str:
 
 def summary(answer: TestResponse) -> str:
     """What the summary of errors says."""
-    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    page = BeautifulSoup(answer.get_data(as_text=True), "lxml")
     assert page.title.get_text().startswith(("エラー：", "Error: "))
     [link] = page.select(".error-summary a")
     assert page.select_one(link["href"]) is not None
@@ -256,7 +256,7 @@ def test_hostile_names_do_no_harm(officer: Client, sent: str, shown: str) -> Non
 def test_more_than_ten_megabytes_is_answered_with_a_page(officer: Client) -> None:
     answer = post_raw(officer, files.PDF.ljust(MAX_BYTES + 1), 'filename="a.pdf"')
     assert answer.status_code == 413
-    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    page = BeautifulSoup(answer.get_data(as_text=True), "lxml")
     assert "10 MB" in page.main.get_text()
     assert files_of(officer) == []
     assert officer.get("/agreements/1/documents").status_code == 200

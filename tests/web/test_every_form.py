@@ -140,7 +140,7 @@ def check(answer: TestResponse, data: dict[str, str], language: str) -> None:
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422, data
     assert "<script>alert" not in text
-    page = BeautifulSoup(text, "html.parser")
+    page = BeautifulSoup(text, "lxml")
     assert page.title is not None
     assert page.title.get_text().startswith("エラー：" if language == "ja" else "Error: ")
     summary = page.select_one(".error-summary ul")
