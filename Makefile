@@ -15,7 +15,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup run test check bench messages screenshots
+.PHONY: help setup run test drill check bench messages screenshots
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -44,6 +44,9 @@ run: setup ## database, seeds, demonstration accounts, server on http://127.0.0.
 test: $(VENV)/.ready-development catalogues ## everything the tests need, then all of them, on SQLite and on PostgreSQL
 	@$(BIN)/python -m tests.browser_install
 	@$(BIN)/python -m pytest
+
+drill: $(VENV)/.ready-development ## thirty years of 500 agreements, each asked on each day, with the reminder job and its kills
+	@$(BIN)/python -m pytest -n0 -s tests/drills/thirty_years.py
 
 check: $(VENV)/.ready-development catalogues ## lint, types, import contracts, templates, catalogues
 	$(BIN)/ruff check registry tests wsgi.py

@@ -295,6 +295,8 @@ class Life:
         if any(item.act_by is None for item in found):
             self.in_reach_from = date.min
         self.portfolio.asked += 1
+        if self.portfolio.ask_daily:
+            return
         # Nothing can change before the next record or term, which ask by themselves; the other days are drawn.
         nexts = [one for _, _, safe in dated for one in (safe - REACH, safe, safe + DAY) if one > day]
         drawn = day + self.portfolio.random.randint(60, 300) * DAY
@@ -304,9 +306,19 @@ class Life:
 class Portfolio:
     """All the lives, day after day."""
 
-    def __init__(self, random: Random, keep: Callable[[AgreementEvent], None] | None = None) -> None:
-        """``keep`` is called with every new record, so that it gets its number."""
+    def __init__(
+        self,
+        random: Random,
+        keep: Callable[[AgreementEvent], None] | None = None,
+        *,
+        ask_daily: bool = False,
+    ) -> None:
+        """``keep`` is called with every new record, so that it gets its number.
+
+        With ``ask_daily`` each agreement is asked on each day, by :meth:`ask_everybody`.
+        """
         self.random = random
+        self.ask_daily = ask_daily
         self.lives: list[Life] = []
         self.asked = 0
         self.keep = keep or self._number
@@ -351,8 +363,15 @@ class Portfolio:
             elif self._asking[life] != day:
                 continue  # asked meanwhile, and to be asked again on another day
             touched[life] = None
-        for life in touched:
-            life.ask(day)
+        if not self.ask_daily:
+            for life in touched:
+                life.ask(day)
+
+    def ask_everybody(self, day: date) -> None:
+        """Ask each agreement, where that is wanted."""
+        if self.ask_daily:
+            for life in self.lives:
+                life.ask(day)
 
     def queue(self, day: date) -> list[DueRow]:
         """The rows of the queue that have reached a rung or have no date."""

@@ -25,7 +25,13 @@ from registry.model.need import Introduction, Need, NeedKind
 from registry.model.organisation import AreaServed, Organisation, OrganisationName
 from registry.model.pipeline import Pipeline, PipelineFigure
 from registry.model.place import Branch, BranchRegion, Municipality, Region
-from registry.model.programme import Programme, ProgrammeMunicipality, ProgrammeOrganisation, ProgrammeRegion
+from registry.model.programme import (
+    Programme,
+    ProgrammeMunicipality,
+    ProgrammeOrganisation,
+    ProgrammeRegion,
+    ProgrammeYear,
+)
 
 __all__ = [
     "Account",
@@ -73,6 +79,7 @@ __all__ = [
     "ProgrammeMunicipality",
     "ProgrammeOrganisation",
     "ProgrammeRegion",
+    "ProgrammeYear",
     "Region",
     "Reminder",
     "SavedView",

@@ -16,7 +16,7 @@ class Activity(Sourced, Versioned, Base):
     """A piece of joint work 連携事業. Without a branch the source names none; that is not headquarters.
 
     ``acting`` is another body that acts for the partner (a ward's foundation). ``participants`` counts people,
-    ``count`` counts ``unit``.
+    ``count`` counts ``unit``. ``previous`` is the work of the fiscal year before that this one goes on with.
     """
 
     __tablename__ = "activity"
@@ -43,12 +43,14 @@ class Activity(Sourced, Versioned, Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
     item_id: Mapped[int | None] = mapped_column(ForeignKey("cooperation_item.id"), index=True)
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
 
     acting: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     branch: Mapped[Branch | None] = relationship(lazy="raise_on_sql")
     event: Mapped[Event | None] = relationship(lazy="raise_on_sql")
     agreement: Mapped[Agreement | None] = relationship(lazy="raise_on_sql")
     item: Mapped[CooperationItem | None] = relationship(lazy="raise_on_sql")
+    previous: Mapped["Activity | None"] = relationship(lazy="raise_on_sql", remote_side="Activity.id")
     parties: Mapped[list["ActivityParty"]] = relationship(
         lazy="raise_on_sql",
         order_by="ActivityParty.position",

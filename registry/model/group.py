@@ -22,11 +22,15 @@ from registry.model.vocabulary import GroupKind, MembershipRole, Precision
 
 
 class Group(Sourced, Versioned, Base):
-    """A group グループ; ``topics`` are short subjects separated by 、."""
+    """A group グループ; ``topics`` are short subjects separated by 、.
+
+    Since ``self_managed_on`` its members run it themselves 自主運営 and the institute only helps.
+    """
 
     __tablename__ = "group"
     __table_args__ = (
         known_together("founded_on"),
+        known_together("self_managed_on"),
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_its_own_parent"),
     )
 
@@ -35,6 +39,8 @@ class Group(Sourced, Versioned, Base):
     kind: Mapped[GroupKind] = mapped_column(coded(GroupKind, "kind"), index=True)
     founded_on: Mapped[date | None]
     founded_on_precision: Mapped[Precision] = precision_column("founded_on_precision")
+    self_managed_on: Mapped[date | None]
+    self_managed_on_precision: Mapped[Precision] = precision_column("self_managed_on_precision")
     topics: Mapped[LongText | None]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("group.id"), index=True)
     section: Mapped[Code | None]

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.model.base import Base, Code, Name, Sourced, Versioned, coded
-from registry.model.vocabulary import TargetPeriod
+from registry.model.vocabulary import IndicatorCount, TargetPeriod
 
 
 class MidTermPlan(Sourced, Base):
@@ -23,7 +23,10 @@ class MidTermPlan(Sourced, Base):
 
 
 class Indicator(Sourced, Versioned, Base):
-    """A figure by which a plan is measured; a target counts over the plan or per fiscal year."""
+    """A figure by which a plan is measured; a target counts over the plan or per fiscal year.
+
+    What the registry holds the facts of is ``counted``, not typed.
+    """
 
     __tablename__ = "indicator"
     __table_args__ = (
@@ -39,6 +42,7 @@ class Indicator(Sourced, Versioned, Base):
     unit: Mapped[Code]
     target: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     target_period: Mapped[TargetPeriod | None] = mapped_column(coded(TargetPeriod, "target_period"))
+    counted: Mapped[IndicatorCount | None] = mapped_column(coded(IndicatorCount, "counted"))
 
     plan: Mapped[MidTermPlan] = relationship(lazy="raise_on_sql")
     values: Mapped[list["IndicatorValue"]] = relationship(

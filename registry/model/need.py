@@ -10,7 +10,7 @@ from registry.model.base import Base, Code, LongText, Name, Sourced, Versioned, 
 from registry.model.organisation import Organisation
 from registry.model.place import Branch
 from registry.model.programme import Programme
-from registry.model.vocabulary import IntroductionState, NeedState, NeedType
+from registry.model.vocabulary import FailureReason, IntroductionState, NeedState, NeedType
 
 
 class Need(Sourced, Versioned, Base):
@@ -48,7 +48,10 @@ class NeedKind(Base):
 
 
 class Introduction(Sourced, Versioned, Base):
-    """An introduction 紹介 of the company to a partner; none is made without the company's consent."""
+    """An introduction 紹介 of the company to a partner; none is made without the company's consent.
+
+    ``follow_up_on`` is the day by which somebody asks what became of it, as long as it is open.
+    """
 
     __tablename__ = "introduction"
     __table_args__ = (
@@ -71,6 +74,8 @@ class Introduction(Sourced, Versioned, Base):
     introduced_on: Mapped[date | None]
     met_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    follow_up_on: Mapped[date | None]
+    failure: Mapped[FailureReason | None] = mapped_column(coded(FailureReason, "failure"))
     reason: Mapped[Name | None]
     result: Mapped[LongText | None]
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.model.base import Attested, Base, Code, Name, Sourced, Versioned, coded
@@ -32,6 +32,12 @@ class Programme(Attested, Sourced, Versioned, Base):
     valid_to: Mapped[date | None]
 
     provider: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+    years: Mapped[list["ProgrammeYear"]] = relationship(
+        lazy="raise_on_sql",
+        order_by="ProgrammeYear.fiscal_year",
+        cascade="all, delete-orphan",
+        back_populates="programme",
+    )
     municipalities: Mapped[list["ProgrammeMunicipality"]] = relationship(
         lazy="raise_on_sql", order_by="ProgrammeMunicipality.municipality_code", cascade="all, delete-orphan"
     )
@@ -41,6 +47,23 @@ class Programme(Attested, Sourced, Versioned, Base):
     organisations: Mapped[list["ProgrammeOrganisation"]] = relationship(
         lazy="raise_on_sql", order_by="ProgrammeOrganisation.organisation_id", cascade="all, delete-orphan"
     )
+
+
+class ProgrammeYear(Sourced, Versioned, Base):
+    """Whether a programme was offered in a fiscal year, as a source or an officer says."""
+
+    __tablename__ = "programme_year"
+    __table_args__ = (
+        CheckConstraint("fiscal_year BETWEEN 1900 AND 2199", name="fiscal_year_range"),
+        UniqueConstraint("programme_id", "fiscal_year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    fiscal_year: Mapped[int]
+    offered: Mapped[bool]
+
+    programme: Mapped[Programme] = relationship(lazy="raise_on_sql", back_populates="years")
 
 
 class ProgrammeMunicipality(Base):

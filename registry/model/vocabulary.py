@@ -17,7 +17,9 @@ __all__ = [
     "EventMode",
     "EventRoleKind",
     "Fact",
+    "FailureReason",
     "GroupKind",
+    "IndicatorCount",
     "IntroductionState",
     "Language",
     "MembershipRole",
@@ -338,6 +340,32 @@ class IntroductionState(StrEnum):
     CONCLUDED = "concluded"
     NOT_CONCLUDED = "not_concluded"
     WITHDRAWN = "withdrawn"
+
+
+class FailureReason(StrEnum):
+    """Why an introduction led to nothing."""
+
+    COST = "cost"
+    SCHEDULE = "schedule"
+    TECHNOLOGY = "technology"
+    CAPACITY = "capacity"
+    TERMS = "terms"
+    NO_ANSWER = "no_answer"
+    SOLVED_OTHERWISE = "solved_otherwise"
+    OTHER = "other"
+
+
+class IndicatorCount(StrEnum):
+    """What the registry can count for an indicator in a fiscal year."""
+
+    AGREEMENTS_SIGNED = "agreements_signed"
+    AGREEMENTS_IN_FORCE = "agreements_in_force"
+    JOINT_WORK = "joint_work"
+    EVENTS_HELD = "events_held"
+    EVENT_PARTICIPANTS = "event_participants"
+    PRESENTATIONS = "presentations"
+    NEEDS = "needs"
+    INTRODUCTIONS_CONCLUDED = "introductions_concluded"
 
 
 class TargetPeriod(StrEnum):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from registry.model import Contact, Organisation
 from registry.model.clock import moved_by_months
-from registry.services.recording import Actor, recorded, register
+from registry.services.recording import Actor, recorded, register, require_version
 
 # Personal data is kept for a purpose and a time: nobody can say today what is needed after five years.
 LONGEST_MONTHS = 60
@@ -15,10 +15,6 @@ SHORTEST_PURPOSE = 2
 
 class ContactRefused(ValueError):
     """A contact that may not be kept like this; the text is a sentence for the user."""
-
-
-class ContactStale(ContactRefused):
-    """Somebody else changed the contact meanwhile."""
 
 
 def last_delete_by(day: date) -> date:
@@ -68,7 +64,7 @@ def change_contact(
     by: Actor,
 ) -> None:
     """Change a contact as it was seen in ``version``; that alone does not confirm it."""
-    _check_version(contact, version)
+    require_version(contact, version)
     _check(person, purpose, delete_by, by)
     with recorded(session, by=by, act="contact:change", subject=contact):
         contact.person = person
@@ -81,21 +77,16 @@ def change_contact(
 
 def confirm_contact(session: Session, *, contact: Contact, version: int, by: Actor) -> None:
     """Note that the contact, as it was seen in ``version``, holds today."""
-    _check_version(contact, version)
+    require_version(contact, version)
     with recorded(session, by=by, act="contact:confirm", subject=contact):
         contact.confirmed_on = by.day
 
 
 def delete_contact(session: Session, *, contact: Contact, version: int, by: Actor) -> None:
     """Delete a contact; that it was there stays in the change record, who it was does not."""
-    _check_version(contact, version)
+    require_version(contact, version)
     with recorded(session, by=by, act="contact:delete", subject=contact):
         session.delete(contact)
-
-
-def _check_version(contact: Contact, version: int) -> None:
-    if contact.version != version:
-        raise ContactStale("ほかの人が先にこの担当者を変更しました")
 
 
 def _check(person: str, purpose: str, delete_by: date, by: Actor) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from registry.japanese.dates import day_in_tokyo
 from registry.model import Base, Change, Digest, Reminder, WebSession
+from registry.model.base import Versioned
 
 PERSONAL_MARK = "●"
 FIRST_HASH = "0" * 64
@@ -30,6 +31,10 @@ _CHAIN_LOCK = 0x5265674368  # any constant: it names the lock on the chain among
 
 class UnrecordedWrite(RuntimeError):
     """A row was about to be written outside :func:`recorded`: a programming error, never a user's."""
+
+
+class Stale(ValueError):
+    """Somebody else changed the record after the writer saw it."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,12 @@ def register(session: Session, *, subject: Base, by: Actor) -> None:
     """Add a new row with its parts and record it as ``<table>:register``."""
     with recorded(session, by=by, act=f"{subject.__tablename__}:register", subject=subject):
         session.add(subject)
+
+
+def require_version(subject: Versioned, version: int) -> None:
+    """Refuse to write on a record that is not as the writer saw it in ``version``."""
+    if subject.version != version:
+        raise Stale("ほかの人が先にこの記録を変更しました")
 
 
 def change_hash(change: Change) -> str:

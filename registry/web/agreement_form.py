@@ -1,21 +1,17 @@
 """The form of an agreement: what an officer types, who the parties are, and the facts that follow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, HiddenField, StringField
+from wtforms import FieldList, FormField, HiddenField
 
-from registry.model import Agreement, Organisation
+from registry.model import Agreement
 from registry.model.act import Objection
-from registry.model.vocabulary import AgreementKind, Category, NoticeUnit, RenewalMode
-from registry.queries.candidate import Candidate, likely, named_exactly, suggestions
+from registry.model.vocabulary import AgreementKind, NoticeUnit, RenewalMode
 from registry.queries.place import branches
 from registry.services.agreement import Facts, Party
-from registry.services.partner import register_organisation
-from registry.web.access import actor
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.field import (
@@ -28,18 +24,15 @@ from registry.web.field import (
     TextField,
 )
 from registry.web.label import label
+from registry.web.naming import NamedForm, Resolution, registered, resolve_names, say
 from registry.web.rendering import place
 
-NEW = "new"
 MOST_PARTIES = 20
 
 
-class PartyForm(Form):
-    """A party by any of its names. ``choice`` is the organisation that is meant (its id), or ``new``."""
+class PartyForm(NamedForm):
+    """A party, and who signed for it."""
 
-    name = TextField(lazy_gettext("相手機関"), validators=[AtMost(400)])
-    choice = StringField()
-    category = CodeField(lazy_gettext("新しい機関の区分"), Category, empty=lazy_gettext("選んでください"))
     signatory = TextField(lazy_gettext("相手の署名者（職・氏名）"), validators=[AtMost(400)])
 
 
@@ -132,46 +125,29 @@ class AgreementForm(FlaskForm):
         )
 
 
-@dataclass
-class Resolution:
-    """Who the typed names are: known organisations, new ones, and questions that only a person can answer."""
-
-    known: dict[int, Organisation] = field(default_factory=dict)
-    new: dict[int, Category] = field(default_factory=dict)
-    candidates: dict[int, Sequence[Candidate]] = field(default_factory=dict)
-    open: set[int] = field(default_factory=set)
-
-
 def resolve(form: AgreementForm) -> Resolution:
-    """Find the organisation of each name; what is not certain becomes an error at its field, with the candidates."""
-    found = Resolution()
-    for position, entry in enumerate(form.parties):
-        if entry.form.name.data:
-            _resolve(entry.form, position, found)
+    """Who the parties are; each once, and one at least."""
+    found = resolve_names([entry.form for entry in form.parties])
     chosen = [each.id for each in found.known.values()]
     for position, organisation in found.known.items():
         if chosen.count(organisation.id) > 1 and chosen.index(organisation.id) != list(found.known).index(
             position
         ):
-            _say(form.parties[position].form.name, gettext("同じ機関が二度あります。"))
+            say(form.parties[position].form.name, gettext("同じ機関が二度あります。"))
     if not any(entry.form.name.data for entry in form.parties):
-        _say(form.parties[0].form.name, gettext("相手機関を書いてください。"))
+        say(form.parties[0].form.name, gettext("相手機関を書いてください。"))
     return found
 
 
 def register_new(form: AgreementForm, found: Resolution) -> tuple[Party, ...]:
     """The parties in order, new organisations registered on the way."""
-    parties = []
-    for position, entry in enumerate(form.parties):
-        typed = entry.form.name.data
-        if not typed:
-            continue
-        if position in found.new:
-            organisation = register_organisation(db(), name=typed, category=found.new[position], by=actor())
-        else:
-            organisation = found.known[position]
-        parties.append(Party(organisation.id, typed, entry.form.signatory.data))
-    return tuple(parties)
+    entries = [entry.form for entry in form.parties]
+    made = registered(entries, found)
+    return tuple(
+        Party(made[position].id, entry.name.data, entry.signatory.data)
+        for position, entry in enumerate(entries)
+        if position in made
+    )
 
 
 def facts_of(agreement: Agreement) -> dict[str, Any]:
@@ -201,47 +177,3 @@ def facts_of(agreement: Agreement) -> dict[str, Any]:
         "predecessor_id": agreement.predecessor_id,
         "version": agreement.version,
     }
-
-
-def _resolve(entry: Any, position: int, found: Resolution) -> None:
-    typed, choice = entry.name.data, entry.choice.data or ""
-    exact = named_exactly(db(), typed)
-    undecided = choice == "" or (choice == NEW and entry.category.data is None)
-    if len(exact) == 1 and (undecided or choice == str(exact[0].id)):
-        found.known[position] = exact[0]
-        return
-    candidates = _candidates(typed, exact)
-    meant = next((each.organisation for each in candidates if str(each.organisation.id) == choice), None)
-    if meant is not None:
-        found.known[position] = meant
-        return
-    found.candidates[position] = candidates
-    found.open.add(position)
-    if choice != NEW:
-        if candidates:
-            _say(
-                entry.name,
-                gettext("「%(name)s」は台帳の機関のどれですか。下から選んでください。", name=typed),
-            )
-        else:
-            _say(
-                entry.name,
-                gettext(
-                    "「%(name)s」は台帳にありません。新しい機関なら、下で区分を選んでください。", name=typed
-                ),
-            )
-    elif entry.category.data is None:
-        _say(entry.category, gettext("新しい機関の区分を選んでください。"))
-    else:
-        found.new[position] = entry.category.data
-
-
-def _candidates(typed: str, exact: Sequence[Organisation]) -> Sequence[Candidate]:
-    found = {each.organisation.id: each for each in (*likely(db(), typed), *suggestions(db(), typed, most=5))}
-    for organisation in exact:
-        found.setdefault(organisation.id, Candidate(organisation, typed))
-    return list(found.values())
-
-
-def _say(wrong: Any, sentence: str) -> None:
-    wrong.errors = [*wrong.errors, sentence]

@@ -23,11 +23,13 @@ from registry.services.agreement import (
     register_agreement,
 )
 from registry.web.access import actor, may_write, opens_to, require_write
-from registry.web.agreement_form import AgreementForm, Resolution, facts_of, register_new, resolve
+from registry.web.agreement_form import AgreementForm, facts_of, register_new, resolve
 from registry.web.clock import today
+from registry.web.conflict import differences
 from registry.web.database import db
 from registry.web.effect import outlook
 from registry.web.label import label
+from registry.web.naming import Resolution
 from registry.web.rendering import wrong_fields
 
 pages = Blueprint("agreement_writing", __name__)
@@ -138,13 +140,11 @@ def _understood(form: AgreementForm, agreement: Agreement | None) -> Resolution 
 
 
 def _form(form: AgreementForm, agreement: Agreement | None, status: int = 200, **more: Any) -> Answer:
-    found = getattr(form, "resolution", None)
     page = render_template(
         "agreement/form.html",
         form=form,
         agreement=agreement,
-        candidates=found.candidates if found else {},
-        asked=found.open if found else set(),
+        found=getattr(form, "resolution", None),
         **more,
     )
     return page, status
@@ -194,13 +194,7 @@ def _conflict(form: AgreementForm, agreement: Agreement) -> Answer:
         stored.signed_on.process_data(
             ParsedDate(agreement.signed_on, agreement.signed_on_precision, agreement.signed_on_written or "")
         )
-    rows = []
-    for field in stored:
-        if field.short_name in ("csrf_token", "version", "reason", "parties", "owner", "deputy"):
-            continue
-        theirs, mine = shown(field), shown(form[field.short_name])
-        if theirs != mine:
-            rows.append((field.label.text, theirs, mine))
+    rows = differences(stored, form, without=("reason", "owner", "deputy"))
     theirs = "、".join(party.name_as_printed for party in agreement.parties)
     mine = "、".join(entry.form.name.data for entry in form.parties if entry.form.name.data)
     if theirs != mine:
@@ -208,12 +202,3 @@ def _conflict(form: AgreementForm, agreement: Agreement) -> Answer:
     form.version.data = str(agreement.version)
     form.version.raw_data = [str(agreement.version)]
     return _form(form, agreement, status=409, conflict=rows)
-
-
-def shown(field: Any) -> str:
-    """The value of a field as a person reads it."""
-    if hasattr(field, "typed"):
-        return str(field.typed)
-    if hasattr(field, "iter_choices"):
-        return next((str(choice.label) for choice in field.iter_choices() if choice.selected), "")
-    return "" if field.data is None else str(field.data)

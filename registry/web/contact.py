@@ -18,15 +18,16 @@ from registry.queries import contact as reading
 from registry.queries.partner import organisation
 from registry.services.contact import (
     SHORTEST_PURPOSE,
-    ContactStale,
     add_contact,
     change_contact,
     confirm_contact,
     delete_contact,
     last_delete_by,
 )
+from registry.services.recording import Stale
 from registry.web.access import actor, opens_to
 from registry.web.clock import today
+from registry.web.conflict import differences
 from registry.web.database import db
 from registry.web.error import answer
 from registry.web.field import AtMost, DateField, Needed, NumberField, TextField
@@ -151,7 +152,7 @@ def edit(identity: int) -> Answer:
         return _shown(form, found.organisation, found)
     try:
         change_contact(db(), contact=found, version=_version(form), by=actor(), **form.values)
-    except ContactStale:
+    except Stale:
         return _both(form, found)
     flash(gettext("連携先の担当者を変更しました。"))
     return _back(found.organisation_id)
@@ -164,7 +165,7 @@ def confirm(identity: int) -> Any:
     found = _contact(identity)
     try:
         confirm_contact(db(), contact=found, version=_version(VersionForm()), by=actor())
-    except ContactStale:
+    except Stale:
         return answer(409)
     flash(gettext("連携先の担当者を今日の日付で確認しました。"))
     return _back(found.organisation_id)
@@ -180,7 +181,7 @@ def remove(identity: int) -> Any:
         return render_template("contact/delete.html", contact=found, form=form)
     try:
         delete_contact(db(), contact=found, version=_version(form), by=actor())
-    except ContactStale:
+    except Stale:
         return answer(409)
     flash(gettext("連携先の担当者を削除しました。"))
     return _back(found.organisation_id)
@@ -197,13 +198,7 @@ def _shown(form: ContactForm, organisation: Organisation, contact: Contact | Non
 def _both(form: ContactForm, found: Contact) -> Answer:
     """What is stored beside what was typed; the form has the newest version: sent again, it overwrites knowingly."""
     stored = ContactForm(formdata=None, obj=found)
-    rows = []
-    for field in stored:
-        if field.short_name in ("csrf_token", "version"):
-            continue
-        theirs, mine = field._value(), form[field.short_name]._value()
-        if theirs != mine:
-            rows.append((field.label.text, theirs, mine))
+    rows = differences(stored, form)
     form.version.process_data(found.version)
     page = render_template(
         "contact/form.html", form=form, organisation=found.organisation, contact=found, conflict=rows

@@ -112,6 +112,8 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("ck_event_role_one_side", "event_role", {"organisation_id": ..., "branch_code": ...}),
     ("ck_group_founded_on_known", "group", {"founded_on": EARLY}),
     ("ck_group_founded_on_known", "group", {"founded_on_precision": "year"}),
+    ("ck_group_self_managed_on_known", "group", {"self_managed_on": EARLY}),
+    ("ck_group_self_managed_on_known", "group", {"self_managed_on_precision": "year"}),
     ("ck_group_not_its_own_parent", "group", {"id": 7_000_001, "parent_id": 7_000_001}),
     *(
         ("ck_group_year_counts_not_negative", "group_year", {name: -1})
@@ -167,6 +169,8 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("ck_organisation_seat_has_basis", "organisation", {"prefecture_code": "14"}),
     ("ck_organisation_name_valid_order", "organisation_name", {"valid_from": LATE, "valid_to": EARLY}),
     ("ck_pipeline_figure_value_not_negative", "pipeline_figure", {"value": -1}),
+    ("ck_programme_year_fiscal_year_range", "programme_year", {"fiscal_year": 1899}),
+    ("ck_programme_year_fiscal_year_range", "programme_year", {"fiscal_year": 2200}),
     ("ck_programme_valid_order", "programme", {"valid_from": LATE, "valid_to": EARLY}),
     ("ck_programme_organisation_bond", "programme_organisation", {"bond": "friend"}),
 ]
@@ -177,6 +181,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "activity_month": {"month": 4},
     "agreement_document": {"sha256": "0" * 64},
     "programme_organisation": {"bond": "member"},
+    "programme_year": {"fiscal_year": 2024, "offered": True},
 }
 # What must stand beside a value so that no second constraint speaks first.
 BESIDE: dict[str, dict[str, Any]] = {
@@ -189,6 +194,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "event.ends_on_precision": {"starts_on": EARLY, "starts_on_precision": "day", "ends_on": LATE},
     "event.starts_on_precision": {"starts_on": EARLY},
     "group.founded_on_precision": {"founded_on": EARLY},
+    "group.self_managed_on_precision": {"self_managed_on": EARLY},
     "indicator.target_period": {"target": Decimal(1)},
     "introduction.state": {"consented_on": EARLY},
     "membership.valid_from_precision": {"valid_from": EARLY},
@@ -294,7 +300,7 @@ def test_each_unique_constraint_refuses_a_second_row(session: Session, constrain
     values = {column.name: ordinary(connection, column) for column in constraint.columns}
     if "corporate_number" in values:
         values["corporate_number"] = "1234567890123"
-    values = {**ORDINARY.get(table.name, {}), **values}
+    values = {**values, **ORDINARY.get(table.name, {})}
     write(connection, table, **values)
     with pytest.raises(IntegrityError) as caught, connection.begin_nested():
         write(connection, table, **values)
