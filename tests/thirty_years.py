@@ -52,8 +52,8 @@ class Killed(BaseException):
 
 def days() -> Iterator[date]:
     """Every day of the years."""
-    day = FIRST
-    while day.year < FIRST.year + YEARS:
+    day, after = FIRST, FIRST.replace(year=FIRST.year + YEARS)
+    while day < after:
         yield day
         day += DAY
 

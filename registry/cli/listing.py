@@ -1,6 +1,7 @@
 """Lists of partners, agreements and joint work."""
 
 from datetime import date
+from decimal import Decimal
 
 import click
 
@@ -18,6 +19,7 @@ from registry.cli.options import (
 from registry.exchange.activity import activity_object
 from registry.exchange.agreement import agreement_object
 from registry.exchange.export import listing
+from registry.exchange.indicator import indicator_objects
 from registry.exchange.partner import partner_object
 from registry.exchange.sheet import shown
 from registry.japanese.dates import iso_date
@@ -26,6 +28,7 @@ from registry.model.vocabulary import ActivityType, Category, Phase
 from registry.queries import activity as activity_queries
 from registry.queries import agreement as agreement_queries
 from registry.queries import partner as partner_queries
+from registry.reports.indicator import Row, sections
 
 
 @click.command()
@@ -125,3 +128,41 @@ def activities(fy: int, kind: ActivityType | None, partner: int | None, as_json:
             ]
         )
         click.echo(f"{len(rows)} 件", err=True)
+
+
+@click.command()
+@as_of_option
+@json_option
+def indicators(as_of: date, as_json: bool) -> None:
+    """中期計画の指標の、目標と年度ごとの値。"""
+    with reading() as session:
+        found = sections(session, as_of=as_of)
+        if as_json:
+            print_json(listing(indicator_objects(found)))
+            return
+        rows = [(section.plan, row) for section in found for row in section.rows]
+        print_table(
+            [["id", "計画", "項目", "指標", "単位", "目標", "進み", "値"]]
+            + [
+                [
+                    shown(row.indicator.id),
+                    plan.name,
+                    shown(row.indicator.item),
+                    row.indicator.name,
+                    row.indicator.unit,
+                    _plain(row.indicator.target),
+                    "—" if row.progress.share is None else f"{row.progress.share:.0%}",
+                    _values(row),
+                ]
+                for plan, row in rows
+            ]
+        )
+        click.echo(f"{len(rows)} 件", err=True)
+
+
+def _values(row: Row) -> str:
+    return " ".join(f"{year}={_plain(row.values[year].amount)}" for year in sorted(row.values)) or "—"
+
+
+def _plain(value: Decimal | None) -> str:
+    return "—" if value is None else f"{value.normalize():f}"

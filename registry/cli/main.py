@@ -6,7 +6,7 @@ from registry.cli.account import users
 from registry.cli.digest import digest
 from registry.cli.due import due
 from registry.cli.export import export
-from registry.cli.listing import activities, agreements, partners
+from registry.cli.listing import activities, agreements, indicators, partners
 from registry.cli.network import density, network
 from registry.cli.safety import verify
 from registry.cli.setup import init, serve
@@ -25,6 +25,7 @@ for command in (
     agreements,
     due,
     activities,
+    indicators,
     density,
     network,
     export,

@@ -142,6 +142,8 @@ def activity_object(activity: Activity) -> dict[str, Any]:
         "continued": activity.continued,
         "event_id": activity.event_id,
         "agreement_id": activity.agreement_id,
+        "item_id": activity.item_id,
+        "previous_id": activity.previous_id,
         "programmes": [named.programme_id for named in activity.programmes],
         "source": {"file": activity.source_file, "line": activity.source_line},
     }

@@ -208,6 +208,15 @@ def event_object(event: Event) -> dict[str, Any]:
             }
             for presentation in event.presentations
         ],
+        "exhibitor_companies": [
+            {
+                "partner_id": exhibitor.company_id,
+                "name": exhibitor.company.name,
+                "recommended_by_id": exhibitor.recommended_by_id,
+                "recommended_by": exhibitor.recommended_by.name if exhibitor.recommended_by else None,
+            }
+            for exhibitor in event.exhibitor_companies
+        ],
         "section": first.section if first else None,
         "listings": [
             {

@@ -10,8 +10,11 @@ from registry.exchange.activity import activity_object
 from registry.exchange.agreement import agreement_object
 from registry.exchange.event import event_object
 from registry.exchange.group import group_object, membership_object
+from registry.exchange.introduction import introduction_object
 from registry.exchange.loading import KINDS
+from registry.exchange.need import need_object
 from registry.exchange.partner import partner_object
+from registry.exchange.pipeline import pipeline_object
 from registry.exchange.programme import programme_object
 from registry.exchange.sheet import guarded
 from registry.japanese.dates import fiscal_year
@@ -19,7 +22,10 @@ from registry.queries.activity import activities
 from registry.queries.agreement import agreements
 from registry.queries.event import events
 from registry.queries.group import groups, memberships
+from registry.queries.introduction import introductions
+from registry.queries.need import needs
 from registry.queries.partner import partners
+from registry.queries.pipeline import pipelines
 from registry.queries.programme import programmes
 
 ENCODINGS = ("utf-8-sig", "cp932")
@@ -48,13 +54,20 @@ def object_readers() -> dict[str, Callable[[Session, date], list[dict[str, Any]]
         "events": lambda session, as_of: [
             event_object(row) for row in events(session) if row.fiscal_year <= fiscal_year(as_of)
         ],
-        "groups": lambda session, as_of: [group_object(row) for row in groups(session)],
+        "groups": lambda session, as_of: [group_object(row, as_of) for row in groups(session)],
         "memberships": lambda session, as_of: [
             membership_object(row) for row in memberships(session, as_of=as_of)
         ],
         "programmes": lambda session, as_of: [
             programme_object(row) for row in programmes(session, as_of=as_of)
         ],
+        "needs": lambda session, as_of: [
+            need_object(row) for row in needs(session) if row.received_on <= as_of
+        ],
+        "introductions": lambda session, as_of: [
+            introduction_object(row) for row in introductions(session) if row.need.received_on <= as_of
+        ],
+        "pipelines": lambda session, as_of: [pipeline_object(row) for row in pipelines(session)],
     }
 
 

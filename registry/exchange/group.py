@@ -1,5 +1,6 @@
 """Groups, their years and their memberships as sheets and JSON objects."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from registry.exchange.sheet import Sheet, column, partial_values, reference, so
 from registry.japanese.dates import iso_date
 from registry.model import Group, GroupYear, Membership
 from registry.model.vocabulary import GroupKind, MembershipRole
+from registry.reports.group import counts
 
 GROUPS = Sheet(
     kind="groups",
@@ -99,16 +101,18 @@ MEMBERSHIPS = Sheet(
 )
 
 
-def group_object(group: Group) -> dict[str, Any]:
-    """A group with its yearly figures as the interfaces publish it."""
+def group_object(group: Group, as_of: date) -> dict[str, Any]:
+    """A group with its yearly figures and the number of its members on a day, as the interfaces publish it."""
     return {
         "id": group.id,
         "name": group.name,
         "kind": group.kind,
         "founded": group.founded_on.isoformat() if group.founded_on else None,
         "founded_precision": group.founded_on_precision,
+        "self_managed": iso_date(group.self_managed_on, group.self_managed_on_precision) or None,
         "purpose": group.topics,
         "parent_id": group.parent_id,
+        "members": {str(role): count for role, count in counts(group.memberships, as_of).items()},
         "years": [
             {
                 "fiscal_year": year.fiscal_year,

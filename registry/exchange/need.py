@@ -1,4 +1,6 @@
-"""Needs of companies and introductions to partners as sheets."""
+"""Needs of companies and introductions to partners as sheets; needs as JSON objects."""
+
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -7,7 +9,7 @@ from registry.exchange import cell
 from registry.exchange.directory import Directory
 from registry.exchange.sheet import Sheet, column, reference, source_columns, source_values
 from registry.model import Introduction, Need, NeedKind
-from registry.model.vocabulary import IntroductionState, NeedState, NeedType
+from registry.model.vocabulary import FailureReason, IntroductionState, NeedState, NeedType
 
 NEEDS = Sheet(
     kind="needs",
@@ -37,7 +39,7 @@ NEEDS = Sheet(
     ),
 )
 
-DATES = ("consented_on", "introduced_on", "met_on", "closed_on")
+DATES = ("consented_on", "introduced_on", "met_on", "closed_on", "follow_up_on")
 
 INTRODUCTIONS = Sheet(
     kind="introductions",
@@ -53,6 +55,7 @@ INTRODUCTIONS = Sheet(
         ),
         column("state", cell.code(IntroductionState), required=True),
         *(column(name, cell.day) for name in DATES),
+        column("failure", cell.code(FailureReason)),
         column("reason"),
         column("result"),
         *source_columns(),
@@ -61,7 +64,7 @@ INTRODUCTIONS = Sheet(
         need_id=values["need"],
         organisation_id=values["partner"],
         programme_id=values["programme"],
-        **{name: values[name] for name in ("id", "state", *DATES, "reason", "result")},
+        **{name: values[name] for name in ("id", "state", *DATES, "failure", "reason", "result")},
         **source_values(values),
     ),
     query=lambda: (
@@ -70,3 +73,21 @@ INTRODUCTIONS = Sheet(
         .order_by(Introduction.id)
     ),
 )
+
+
+def need_object(need: Need) -> dict[str, Any]:
+    """A need as the interfaces publish it, to those who may read what companies confided."""
+    return {
+        "id": need.id,
+        "company_id": need.company_id,
+        "company": need.company.name,
+        "branch": need.branch_code,
+        "received_on": need.received_on.isoformat(),
+        "kinds": [each.kind for each in need.kinds],
+        "fields": need.fields,
+        "text": need.text,
+        "staff": need.staff.login if need.staff else None,
+        "state": need.state,
+        "introductions": [each.id for each in need.introductions],
+        "source": {"file": need.source_file, "line": need.source_line},
+    }

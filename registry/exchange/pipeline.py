@@ -1,4 +1,6 @@
-"""Pipelines with yearly figures as sheets."""
+"""Pipelines with yearly figures as sheets and as JSON objects."""
+
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -43,3 +45,25 @@ FIGURES = Sheet(
         select(PipelineFigure).options(selectinload(PipelineFigure.pipeline)).order_by(PipelineFigure.id)
     ),
 )
+
+
+def pipeline_object(pipeline: Pipeline) -> dict[str, Any]:
+    """A pipeline with its figures as the interfaces publish it."""
+    return {
+        "id": pipeline.id,
+        "name": pipeline.name,
+        "name_en": pipeline.name_en,
+        "first_fiscal_year": pipeline.first_fiscal_year,
+        "figures": [
+            {
+                "fiscal_year": figure.fiscal_year,
+                "measure": figure.measure,
+                "value": figure.value,
+                "unit": figure.unit,
+                "note": figure.note,
+                "source": {"file": figure.source_file, "line": figure.source_line},
+            }
+            for figure in pipeline.figures
+        ],
+        "source": {"file": pipeline.source_file, "line": pipeline.source_line},
+    }

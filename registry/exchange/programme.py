@@ -99,5 +99,6 @@ def programme_object(programme: Programme) -> dict[str, Any]:
         "valid_from": programme.valid_from.isoformat() if programme.valid_from else None,
         "valid_to": programme.valid_to.isoformat() if programme.valid_to else None,
         "attested_on": programme.attested_on.isoformat() if programme.attested_on else None,
+        "years": [{"fiscal_year": year.fiscal_year, "offered": year.offered} for year in programme.years],
         "source": {"file": programme.source_file, "line": programme.source_line},
     }

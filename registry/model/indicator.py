@@ -1,5 +1,6 @@
 """Indicators 指標 of the mid-term plans with targets and values per fiscal year."""
 
+import unicodedata
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
@@ -7,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.model.base import Base, Code, Name, Sourced, Versioned, coded
 from registry.model.vocabulary import IndicatorCount, TargetPeriod
+
+PERCENT = frozenset({"%", "パーセント", "percent"})
 
 
 class MidTermPlan(Sourced, Base):
@@ -60,3 +63,13 @@ class IndicatorValue(Sourced, Versioned, Base):
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), index=True)
     fiscal_year: Mapped[int]
     value: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+
+
+def summable(unit: str, counted: IndicatorCount | None) -> bool:
+    """Whether values of years add up: shares do not, nor does what stands at the end of each year.
+
+    >>> summable("件", None), summable("％", None), summable("件", IndicatorCount.AGREEMENTS_IN_FORCE)
+    (True, False, False)
+    """
+    plain = unicodedata.normalize("NFKC", unit).strip().casefold()
+    return plain not in PERCENT and counted is not IndicatorCount.AGREEMENTS_IN_FORCE

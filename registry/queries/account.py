@@ -36,6 +36,13 @@ def token_account(session: Session, hashed: str) -> Account | None:
     return token.account if token is not None and token.account.active else None
 
 
+def advisers(session: Session) -> Sequence[Account]:
+    """Active accounts that can look after a need: staff, officers and administrators."""
+    roles = (Role.STAFF, Role.OFFICER, Role.ADMIN)
+    statement = select(Account).where(Account.active, Account.role.in_(roles))
+    return session.scalars(statement.order_by(Account.login)).all()
+
+
 def keepers(session: Session) -> Sequence[Account]:
     """Active accounts that can look after an agreement: officers, heads and administrators."""
     roles = (Role.OFFICER, Role.HEAD, Role.ADMIN)

@@ -20,6 +20,8 @@ def activities(
     branch: str | None = None,
     event_id: int | None = None,
     programme_id: int | None = None,
+    agreement_id: int | None = None,
+    q: str | None = None,
     identity: int | None = None,
 ) -> Sequence[Activity]:
     """Joint work in printed order, newest fiscal year first; a kind matches any kind of a compound one."""
@@ -45,6 +47,10 @@ def activities(
         statement = statement.where(Activity.event_id == event_id)
     if programme_id is not None:
         statement = statement.where(Activity.programmes.any(ActivityProgramme.programme_id == programme_id))
+    if agreement_id is not None:
+        statement = statement.where(Activity.agreement_id == agreement_id)
+    if q and q.strip():
+        statement = statement.where(Activity.title.icontains(q.strip(), autoescape=True))
     return session.scalars(statement.order_by(Activity.fiscal_year.desc(), Activity.id)).all()
 
 
@@ -96,5 +102,8 @@ def _whole(statement: Select[Activity]) -> Select[Activity]:
         related(Activity.kinds),
         related(Activity.months),
         related(Activity.event),
+        related(Activity.agreement),
+        related(Activity.item),
+        related(Activity.previous),
         related(Activity.programmes).selectinload(ActivityProgramme.programme, chunksize=CHUNK),
     )

@@ -135,6 +135,13 @@ def whole_agreement(session: Session, identity: int) -> Agreement | None:
     return session.scalar(statement.where(Agreement.id == identity))
 
 
+def promises(session: Session, *, organisation_ids: Sequence[int]) -> Sequence[Agreement]:
+    """The agreements with any of the organisations, each with its cooperation items, newest first."""
+    shared = select(AgreementParty.agreement_id).where(AgreementParty.organisation_id.in_(organisation_ids))
+    statement = select(Agreement).options(related(Agreement.items)).where(Agreement.id.in_(shared))
+    return session.scalars(statement.order_by(Agreement.signed_on.desc(), Agreement.id.desc())).all()
+
+
 def successors_for(session: Session, found: Agreement) -> Sequence[Agreement]:
     """Signed agreements with one of the same parties that could take an agreement's place, the newest first."""
     shared = select(AgreementParty.agreement_id).where(

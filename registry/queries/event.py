@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.model import Event, EventRole
+from registry.model import Event, EventRole, Exhibitor
 from registry.model.vocabulary import EventKind
 from registry.queries.loading import CHUNK, related
 
@@ -28,6 +28,9 @@ def events(
         related(Event.roles).selectinload(EventRole.organisation, chunksize=CHUNK),
         related(Event.roles).selectinload(EventRole.branch, chunksize=CHUNK),
         related(Event.presentations),
+        related(Event.exhibitor_companies).options(
+            related(Exhibitor.company), related(Exhibitor.recommended_by)
+        ),
     )
     if identity is not None:
         statement = statement.where(Event.id == identity)

@@ -22,8 +22,13 @@ def member_on(first: date, last: date) -> ColumnElement[bool]:
 
 def is_member_on(membership: Membership, day: date) -> bool:
     """The same rule as :func:`member_on` for one day and a membership at hand."""
-    since = membership.valid_from or membership.attested_on
+    since = counted_from(membership)
     return since is not None and since <= day and (membership.valid_to is None or membership.valid_to >= day)
+
+
+def counted_from(membership: Membership) -> date | None:
+    """The day from which a membership counts: its beginning, else the day on which a source attests it."""
+    return membership.valid_from or membership.attested_on
 
 
 def groups(
@@ -65,12 +70,35 @@ def group(session: Session, identity: int) -> Group | None:
     return next(iter(groups(session, identity=identity)), None)
 
 
-def memberships(session: Session, *, as_of: date | None = None) -> Sequence[Membership]:
-    """Memberships, all of them or those that hold on a day."""
+def memberships(
+    session: Session, *, as_of: date | None = None, group_id: int | None = None
+) -> Sequence[Membership]:
+    """Memberships, all of them or those of one group, all of them or those that hold on a day."""
     statement = select(Membership).options(related(Membership.group), related(Membership.organisation))
+    if group_id is not None:
+        statement = statement.where(Membership.group_id == group_id)
     if as_of is not None:
         statement = statement.where(member_on(as_of, as_of))
     return session.scalars(statement.order_by(Membership.id)).all()
+
+
+def group_named(session: Session, name: str) -> Group | None:
+    """The group with exactly this name."""
+    return session.scalar(select(Group).where(Group.name == name))
+
+
+def group_tree(session: Session) -> dict[int, tuple[str, int | None]]:
+    """Every group's name and parent, by id: what a parent can be chosen from."""
+    statement = select(Group.id, Group.name, Group.parent_id).order_by(Group.id)
+    return {identity: (name, parent) for identity, name, parent in session.execute(statement)}
+
+
+def below(tree: dict[int, tuple[str, int | None]], identity: int) -> set[int]:
+    """The groups under a group, itself included: none of them can be its parent."""
+    found = {identity}
+    while more := {each for each, (_, parent) in tree.items() if parent in found} - found:
+        found |= more
+    return found
 
 
 def count_groups(session: Session) -> int:

@@ -49,6 +49,29 @@ class LastJoint:
     of_agreement: dict[int, JointFact]
 
 
+@dataclass(frozen=True)
+class RecordedYears:
+    """The fiscal years of which the registry holds any record of a kind, of whatever partner."""
+
+    activities: frozenset[int]
+    events: frozenset[int]
+    groups: frozenset[int]
+    introductions: frozenset[int]
+
+
+def recorded_years(session: Session) -> RecordedYears:
+    """What is known at all: elsewhere a count of zero says nothing."""
+    days = session.execute(
+        select(Introduction.introduced_on, Introduction.met_on, Introduction.closed_on).distinct()
+    )
+    activities, events, groups = (
+        frozenset(session.scalars(select(column).distinct()))
+        for column in (Activity.fiscal_year, Event.fiscal_year, GroupYear.fiscal_year)
+    )
+    steps = frozenset(fiscal_year(day) for row in days for day in row if day is not None)
+    return RecordedYears(activities, events, groups, steps)
+
+
 def last_joint(session: Session, *, as_of: date) -> LastJoint:
     """The last joint facts by a day, in a fixed number of queries.
 

@@ -6,12 +6,19 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from registry.japanese.dates import fiscal_year as year_of
+from registry.japanese.dates import fiscal_year_end, fiscal_year_start
 from registry.model import (
+    Agreement,
+    AgreementParty,
+    CooperationItem,
     Municipality,
+    Organisation,
     Programme,
     ProgrammeMunicipality,
     ProgrammeOrganisation,
     ProgrammeRegion,
+    ProgrammeYear,
 )
 from registry.model.vocabulary import ProgrammeKind
 from registry.queries.loading import CHUNK, related
@@ -30,7 +37,8 @@ def programmes(
 ) -> Sequence[Programme]:
     """Programmes in the order in which they were recorded; ``as_of`` leaves out those that had ended."""
     statement = select(Programme).options(
-        related(Programme.provider),
+        related(Programme.provider).selectinload(Organisation.municipality, chunksize=CHUNK),
+        related(Programme.years),
         related(Programme.municipalities).selectinload(ProgrammeMunicipality.municipality, chunksize=CHUNK),
         related(Programme.regions),
         related(Programme.organisations).selectinload(ProgrammeOrganisation.organisation, chunksize=CHUNK),
@@ -61,6 +69,69 @@ def programmes(
 def programme(session: Session, identity: int) -> Programme | None:
     """One programme with who is eligible."""
     return next(iter(programmes(session, identity=identity)), None)
+
+
+def programme_titled(session: Session, title: str, provider_id: int | None) -> Programme | None:
+    """The programme of a provider (or of nobody known) with exactly this title."""
+    provided = (
+        Programme.provider_id == provider_id if provider_id is not None else Programme.provider_id.is_(None)
+    )
+    return session.scalar(select(Programme).where(Programme.title == title, provided).limit(1))
+
+
+def year_row(programme: Programme, fiscal_year: int) -> ProgrammeYear | None:
+    """What was said of a fiscal year; the programme must be loaded with its years."""
+    return next((each for each in programme.years if each.fiscal_year == fiscal_year), None)
+
+
+def offered_in(programme: Programme, fiscal_year: int) -> bool | None:
+    """Whether a programme is offered in a fiscal year: what was said of the year, else what its days say.
+
+    With neither a word on the year nor a beginning, only the year in which a source attests it is known, and the
+    years from then to a known end. ``None`` is unknown.
+    """
+    row = year_row(programme, fiscal_year)
+    if row is not None:
+        return row.offered
+    first, last = fiscal_year_start(fiscal_year), fiscal_year_end(fiscal_year)
+    if programme.valid_to is not None and programme.valid_to < first:
+        return False
+    if programme.valid_from is not None:
+        return programme.valid_from <= last
+    if programme.attested_on is None or programme.attested_on > last:
+        return None
+    return True if programme.attested_on >= first or programme.valid_to is not None else None
+
+
+def offered_years(programme: Programme, last: int) -> list[tuple[int, bool]]:
+    """The fiscal years up to ``last`` of which it is known whether the programme was offered, oldest first."""
+    days = (programme.valid_from, programme.attested_on, programme.valid_to)
+    known = [each.fiscal_year for each in programme.years] + [year_of(day) for day in days if day is not None]
+    if not known:
+        return []
+    # After a known end there is no news.
+    until = max(known) if programme.valid_to is not None else max(last, *known)
+    spans = ((year, offered_in(programme, year)) for year in range(min(known), min(until, last) + 1))
+    return [(year, offered) for year, offered in spans if offered is not None]
+
+
+def latest_offer(session: Session) -> int | None:
+    """The latest fiscal year of which a source or an officer says that some programme is offered."""
+    said = session.scalar(select(func.max(ProgrammeYear.fiscal_year)).where(ProgrammeYear.offered))
+    attested = session.scalar(select(func.max(Programme.attested_on)))
+    return max((year for year in (said, year_of(attested) if attested else None) if year), default=None)
+
+
+def items_naming(session: Session, identity: int) -> Sequence[tuple[Agreement, CooperationItem]]:
+    """The cooperation items that name a programme, each with its agreement and the parties."""
+    statement = (
+        select(Agreement, CooperationItem)
+        .join(Agreement.items)
+        .options(related(Agreement.parties).selectinload(AgreementParty.organisation))
+        .where(CooperationItem.programme_id == identity)
+        .order_by(Agreement.id, CooperationItem.position)
+    )
+    return [(agreement, item) for agreement, item in session.execute(statement)]
 
 
 def count_programmes(session: Session) -> int:

@@ -153,7 +153,7 @@ def memo(session: Session, identity: int, *, as_of: date, people: bool) -> Memo 
         life=_life(row),
         missing=lacking(row),
         kin=_kin(session, row.agreement, as_of),
-        items=[_use(item, found) for item in items],
+        items=[item_use(item, found) for item in items],
         work=work,
         counts=_counts(work),
         events=_events(session, parties, first, as_of),
@@ -184,7 +184,8 @@ def _items(session: Session, identity: int) -> Sequence[CooperationItem]:
     return session.scalars(statement.order_by(CooperationItem.position)).all()
 
 
-def _use(item: CooperationItem, found: Sequence[Activity]) -> ItemUse:
+def item_use(item: CooperationItem, found: Sequence[Activity]) -> ItemUse:
+    """The last use of an item among pieces of joint work: linked to it, else naming its programme."""
     linked = [each.fiscal_year for each in found if each.item_id == item.id]
     if linked:
         return ItemUse(item, max(linked), linked=True)

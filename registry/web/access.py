@@ -88,6 +88,12 @@ def may_approve(user: SignedInUser, branch_code: str | None) -> bool:
     return may_write(user, branch_code) or (user.role is Role.HEAD and own)
 
 
+def may_consult(user: SignedInUser, branch_code: str | None) -> bool:
+    """Whether a person may write needs and introductions of a branch: whoever may write there, and its staff."""
+    own = user.branch_code in (None, HEADQUARTERS) or user.branch_code == branch_code
+    return may_write(user, branch_code) or (user.role is Role.STAFF and own)
+
+
 def require_write(branch_code: str | None) -> None:
     """Answer 403 unless the reader may change what belongs to the branch."""
     if not may_write(current_user, branch_code):

@@ -10,8 +10,13 @@ from registry.exchange.agreement import agreement_object
 from registry.exchange.density import density_object
 from registry.exchange.due import due_object
 from registry.exchange.event import event_object
-from registry.exchange.group import group_object
+from registry.exchange.funnel import funnel_object
+from registry.exchange.group import group_object, membership_object
+from registry.exchange.indicator import indicator_objects
+from registry.exchange.introduction import introduction_object
+from registry.exchange.need import need_object
 from registry.exchange.partner import partner_object
+from registry.exchange.pipeline import pipeline_object
 from registry.exchange.programme import programme_object
 from registry.model.vocabulary import (
     ActivityType,
@@ -19,6 +24,9 @@ from registry.model.vocabulary import (
     DueKind,
     EventKind,
     GroupKind,
+    IntroductionState,
+    NeedState,
+    NeedType,
     Phase,
     ProgrammeKind,
 )
@@ -26,18 +34,25 @@ from registry.queries.activity import activities
 from registry.queries.agreement import agreement, agreements
 from registry.queries.due import due
 from registry.queries.event import events
-from registry.queries.group import groups
+from registry.queries.group import groups, memberships
+from registry.queries.indicator import plans
+from registry.queries.introduction import introductions
+from registry.queries.need import needs
 from registry.queries.partner import organisation, partners
+from registry.queries.pipeline import pipelines
 from registry.queries.place import branches, regions
 from registry.queries.programme import programmes
 from registry.queries.ties import Period
 from registry.reports.density import SeatBasis, View, density
+from registry.reports.funnel import Grouping, funnel
+from registry.reports.indicator import sections
 from registry.reports.network import period_network
 from registry.web import parameter
 from registry.web.access import opens_to, opens_to_everybody
 from registry.web.address import changed_address
 from registry.web.database import db
 from registry.web.home import latest_fiscal_year
+from registry.web.need_filter import READERS
 from registry.web.openapi import document
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -131,8 +146,20 @@ def event_list() -> Response:
 @api.get("/groups")
 @opens_to()
 def group_list() -> Response:
+    as_of = parameter.as_of()
     rows = groups(db(), kind=parameter.code("kind", GroupKind), q=parameter.text("q"))
-    return _listing(rows, group_object)
+    return _listing(rows, lambda row: group_object(row, as_of))
+
+
+@api.get("/memberships")
+@opens_to()
+def membership_list() -> Response:
+    rows = memberships(
+        db(),
+        as_of=parameter.as_of(),
+        group_id=parameter.whole_number("group", 0, 1, 999_999_999) or None,
+    )
+    return _listing(rows, membership_object)
 
 
 @api.get("/programmes")
@@ -140,6 +167,60 @@ def group_list() -> Response:
 def programme_list() -> Response:
     rows = programmes(db(), kind=parameter.code("kind", ProgrammeKind), q=parameter.text("q"))
     return _listing(rows, programme_object)
+
+
+@api.get("/needs")
+@opens_to(*READERS)
+def need_list() -> Response:
+    rows = needs(
+        db(),
+        state=parameter.code("state", NeedState),
+        branch=_branch(),
+        kind=parameter.code("kind", NeedType),
+        fiscal_year=parameter.optional_fiscal_year(),
+        partner_id=parameter.optional_number("partner", 1, 999_999_999),
+        q=parameter.text("q"),
+    )
+    return _listing(rows, need_object)
+
+
+@api.get("/introductions")
+@opens_to(*READERS)
+def introduction_list() -> Response:
+    rows = introductions(
+        db(),
+        state=parameter.code("state", IntroductionState),
+        step=parameter.code("step", IntroductionState),
+        branch=_branch(),
+        kind=parameter.code("kind", NeedType),
+        fiscal_year=parameter.optional_fiscal_year(),
+        partner_id=parameter.optional_number("partner", 1, 999_999_999),
+        overdue_on=parameter.as_of() if parameter.one_of("overdue", ["1"]) else None,
+        q=parameter.text("q"),
+    )
+    return _listing(rows, introduction_object)
+
+
+@api.get("/introductions/figures")
+@opens_to()
+def introduction_figures() -> Response:
+    by = parameter.code("by", Grouping) or Grouping.PARTNER
+    year = parameter.optional_fiscal_year()
+    return jsonify(funnel_object(funnel(introductions(db()), by=by, fiscal_year=year)))
+
+
+@api.get("/pipelines")
+@opens_to()
+def pipeline_list() -> Response:
+    return _listing(pipelines(db()), pipeline_object)
+
+
+@api.get("/indicators")
+@opens_to()
+def indicator_list() -> Response:
+    plan = parameter.one_of("plan", [str(each.number) for each in plans(db())])
+    rows = sections(db(), as_of=parameter.as_of(), plan=int(plan) if plan else None)
+    return _listing(indicator_objects(rows), lambda row: row)
 
 
 @api.get("/density")

@@ -1,12 +1,16 @@
 """Events: list and page."""
 
-from flask import Blueprint, abort, render_template
+from collections import Counter
 
+from flask import Blueprint, abort, render_template
+from flask_login import current_user
+
+from registry.model import Event
 from registry.model.vocabulary import EventKind
 from registry.queries.activity import activities
 from registry.queries.event import event, events
 from registry.web import parameter
-from registry.web.access import opens_to
+from registry.web.access import may_write, opens_to
 from registry.web.database import db
 from registry.web.paging import paged
 
@@ -22,9 +26,11 @@ def listing() -> str:
         "kind": parameter.code("kind", EventKind),
         "q": parameter.text("q"),
     }
+    found = events(db(), **filters)  # type: ignore[arg-type]
     return render_template(
         "event/list.html",
-        page=paged(events(db(), **filters)),  # type: ignore[arg-type]
+        page=paged(found),
+        held=Counter(each.held for each in found),
         filters=filters,
         kinds=list(EventKind),
     )
@@ -37,4 +43,16 @@ def page(identity: int) -> str:
     found = event(db(), identity)
     if found is None:
         abort(404)
-    return render_template("event/page.html", event=found, activities=activities(db(), event_id=identity))
+    return render_template(
+        "event/page.html",
+        event=found,
+        activities=activities(db(), event_id=identity),
+        writes=writable(found),
+    )
+
+
+def writable(found: Event) -> bool:
+    """Whether the reader may change an event: of headquarters any, of another branch one in which it has a role."""
+    return may_write(current_user, None) or any(
+        role.branch_code is not None and may_write(current_user, role.branch_code) for role in found.roles
+    )

@@ -4,21 +4,25 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import Field, SelectField, StringField
+from wtforms import Field, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import Choice
 from wtforms.validators import ValidationError
 
 from registry.japanese.dates import ParsedDate, Precision, iso_date, parse_date
+from registry.japanese.months import Months, parse_months, show_months
 from registry.web.label import label
 from registry.web.language import english
 
 LARGEST = 2**31 - 1
 # Characters that turn the direction of writing: words could be made to read as others.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Thousands apart or not, but not at random: 12,5 is no 125.
+_DECIMAL = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _LENGTH = re.compile(r"(?:(\d+)年(?:間)?)?(?:(\d+)(?:か月|ヶ月|カ月|ヵ月|ケ月|箇月|月)?(?:間)?)?")
 _ENGLISH_LENGTH = re.compile(r"(?:(\d+)years?)?(?:(\d+)(?:months?)?)?")
 
@@ -119,6 +123,32 @@ class NumberField(_TypedField):
         return int(digits)
 
 
+class DecimalNumberField(_TypedField):
+    """A number that is not negative, with so many decimals: 12,500, １２５００, 35.5. The meaning is a ``Decimal``."""
+
+    def __init__(self, *arguments: Any, most: Decimal, decimals: int = 2, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.most = most
+        self.decimals = decimals
+
+    def shown(self, value: Decimal) -> str:
+        return f"{value.normalize():f}"
+
+    def read(self, typed: str) -> Decimal:
+        plain = unicodedata.normalize("NFKC", typed)
+        if len(plain) <= 40 and _DECIMAL.fullmatch(plain):
+            value = Decimal(plain.replace(",", ""))
+            if value <= self.most and value == round(value, self.decimals):
+                return value
+        raise ValidationError(
+            gettext(
+                "「%(value)s」は数として使えません（例: 12,500、35.5。0 以上で、小数は %(decimals)s 桁まで）。",
+                value=_short(typed),
+                decimals=self.decimals,
+            )
+        )
+
+
 class LengthField(_TypedField):
     """A length in months, typed as months or years: 12, 1年, 1年6か月, 18 months."""
 
@@ -144,6 +174,22 @@ class LengthField(_TypedField):
         )
 
 
+class MonthsField(_TypedField):
+    """Months in written order, each with its participants where they are known: 6、9 / 4〜6 / 10:19."""
+
+    def shown(self, value: Months) -> str:
+        return show_months(value)
+
+    def read(self, typed: str) -> Months:
+        try:
+            return parse_months(typed)
+        except ValueError as error:
+            sentence = gettext(
+                "「%(value)s」は月として読めません（例: 6、9 / 4〜6 / 10:19）。", value=_short(typed)
+            )
+            raise ValidationError(sentence if english() or len(typed) > 40 else str(error)) from None
+
+
 class CodeField(SelectField):
     """One code of a vocabulary, with its labels; ``None`` for the empty choice where there is one."""
 
@@ -167,6 +213,30 @@ class CodeField(SelectField):
         except ValueError:
             self.data = None
             raise ValueError(gettext("一覧から選んでください。")) from None
+
+
+class CodesField(SelectMultipleField):
+    """Several codes of a vocabulary as check boxes; the template writes one for each choice."""
+
+    def __init__(self, words: Any, vocabulary: type[StrEnum], **options: Any) -> None:
+        super().__init__(words, coerce=vocabulary, choices=[], validate_choice=False, **options)
+        self.vocabulary = vocabulary
+
+    @property
+    def typed(self) -> str:
+        """The chosen codes in words."""
+        return "、".join(label(code) for code in self.vocabulary if code in (self.data or ()))
+
+    def iter_choices(self) -> Iterable[Choice]:
+        for code in self.vocabulary:
+            chosen = code in (self.data or ())
+            yield Choice(value=code.value, label=label(code), selected=chosen, render_kw={})
+
+    def process_formdata(self, values: list[str]) -> None:
+        known = set(self.vocabulary)
+        self.data = [self.vocabulary(value) for value in values if value in known]
+        if len(self.data) < len(values):
+            raise ValueError(gettext("一覧から選んでください。"))
 
 
 class RecordField(SelectField):

@@ -1,16 +1,23 @@
 """Groups: list and page, with the members of a day."""
 
 from flask import Blueprint, abort, render_template
+from flask_login import current_user
 
-from registry.model.vocabulary import GroupKind
+from registry.japanese.dates import fiscal_year
+from registry.model.vocabulary import GroupKind, MembershipRole, Role
 from registry.queries.event import events
-from registry.queries.group import group, groups, is_member_on
+from registry.queries.group import group, groups
+from registry.reports.group import ROLES, meetings, roster, year_ends
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.clock import today
 from registry.web.database import db
 from registry.web.paging import paged
 
 pages = Blueprint("group", __name__)
+pages.add_app_template_filter(meetings)
+# Roles that have a column even while nobody has had them.
+_TOLD = (MembershipRole.MEMBER, MembershipRole.OBSERVER)
 
 
 @pages.get("/groups")
@@ -29,15 +36,22 @@ def listing() -> str:
 @pages.get("/groups/<int:identity>")
 @opens_to()
 def page(identity: int) -> str:
-    """One group: members on a day, yearly figures, meetings."""
+    """One group: members on a day and how their number changed, yearly figures, meetings."""
     as_of = parameter.as_of()
     found = group(db(), identity)
     if found is None:
         abort(404)
+    changes = year_ends(found.memberships, as_of)
+    written = {year.fiscal_year for year in found.years}
+    this_year = fiscal_year(today())
     return render_template(
         "group/page.html",
         group=found,
         as_of=as_of,
-        members=[membership for membership in found.memberships if is_member_on(membership, as_of)],
+        roster=roster(found, as_of),
+        changes=changes,
+        change_roles=[role for role in ROLES if role in _TOLD or any(each.counts[role] for each in changes)],
+        unwritten=[year for year in (this_year - 1, this_year) if year not in written],
         events=events(db(), group_id=identity),
+        writes=current_user.role in (Role.OFFICER, Role.ADMIN),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from wtforms import Form, StringField
 
+from registry.japanese.names import mend_blanks
 from registry.model import Organisation
 from registry.model.vocabulary import Category
 from registry.queries.candidate import Candidate, likely, named_exactly, suggestions
@@ -47,18 +48,25 @@ def resolve_names(entries: Sequence[Any]) -> Resolution:
     """Find the organisation of each name; what is not certain becomes an error at its field, with the candidates."""
     found = Resolution()
     for position, entry in enumerate(entries):
-        if entry.name.data:
+        if entry.name.data and not entry.name.errors:
             _resolve(entry, position, found)
     return found
 
 
-def registered(entries: Sequence[Any], found: Resolution) -> dict[int, Organisation]:
-    """The organisations by position, new ones registered on the way."""
+def registered(
+    entries: Sequence[Any], found: Resolution, newcomers: dict[str, Organisation] | None = None
+) -> dict[int, Organisation]:
+    """The organisations by position, new ones registered on the way: once, however often the form names them.
+
+    ``newcomers`` are those registered so far, by name, where a form names organisations in several places.
+    """
     made = dict(found.known)
+    newcomers = {} if newcomers is None else newcomers
     for position, category in found.new.items():
-        made[position] = register_organisation(
-            db(), name=entries[position].name.data, category=category, by=actor()
-        )
+        name = mend_blanks(entries[position].name.data)
+        if name not in newcomers:
+            newcomers[name] = register_organisation(db(), name=name, category=category, by=actor())
+        made[position] = newcomers[name]
     return made
 
 
@@ -70,8 +78,8 @@ def say(wrong: Any, sentence: str) -> None:
 def _resolve(entry: Any, position: int, found: Resolution) -> None:
     typed, choice = entry.name.data, entry.choice.data or ""
     exact = named_exactly(db(), typed)
-    undecided = choice == "" or (choice == NEW and entry.category.data is None)
-    if len(exact) == 1 and (undecided or choice == str(exact[0].id)):
+    # A name that only one organisation bears is meant, whatever a field that was filled before still carries.
+    if len(exact) == 1 and (choice != NEW or entry.category.data is None):
         found.known[position] = exact[0]
         return
     candidates = _candidates(typed, exact)
@@ -94,6 +102,8 @@ def _resolve(entry: Any, position: int, found: Resolution) -> None:
                     "「%(name)s」は台帳にありません。新しい機関なら、下で区分を選んでください。", name=typed
                 ),
             )
+    elif entry.category.errors:
+        return  # that it is none of the list is said already
     elif entry.category.data is None:
         say(entry.category, gettext("新しい機関の区分を選んでください。"))
     else:

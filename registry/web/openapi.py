@@ -6,6 +6,7 @@ from typing import Any
 from registry.model import vocabulary as v
 from registry.network.tie import Layer, NodeKind
 from registry.reports.density import SeatBasis, View
+from registry.reports.funnel import STEPS, Grouping
 
 Schema = dict[str, Any]
 
@@ -48,6 +49,12 @@ def named(name: str) -> Schema:
 
 PARTIES = many(record(partner_id=WHOLE, name=TEXT, name_at_signing=TEXT))
 SOURCE = record(file=or_null(TEXT), line=or_null(WHOLE))
+
+FUNNEL = {
+    **{step.value: WHOLE for step in STEPS},
+    "failures": many(record(reason=or_null(codes(v.FailureReason)), count=WHOLE)),
+    "success_rate": or_null(NUMBER),
+}
 
 SCHEMAS: dict[str, Schema] = {
     "Partner": record(
@@ -145,6 +152,8 @@ SCHEMAS: dict[str, Schema] = {
         continued=YES_NO,
         event_id=or_null(WHOLE),
         agreement_id=or_null(WHOLE),
+        item_id=or_null(WHOLE),
+        previous_id=or_null(WHOLE),
         programmes=many(WHOLE),
         source=SOURCE,
     ),
@@ -172,6 +181,14 @@ SCHEMAS: dict[str, Schema] = {
             )
         ),
         presentations=many(record(title=TEXT, speaker=or_null(TEXT), date=or_null(DAY))),
+        exhibitor_companies=many(
+            record(
+                partner_id=WHOLE,
+                name=TEXT,
+                recommended_by_id=or_null(WHOLE),
+                recommended_by=or_null(TEXT),
+            )
+        ),
         section=or_null(TEXT),
         listings=many(record(section=TEXT, no=WHOLE, source=SOURCE)),
         source=SOURCE,
@@ -182,8 +199,10 @@ SCHEMAS: dict[str, Schema] = {
         kind=codes(v.GroupKind),
         founded=or_null(DAY),
         founded_precision=codes(v.Precision),
+        self_managed=or_null(TEXT),
         purpose=or_null(TEXT),
         parent_id=or_null(WHOLE),
+        members=record(**{role.value: WHOLE for role in v.MembershipRole}),
         years=many(
             record(
                 fiscal_year=WHOLE,
@@ -200,6 +219,17 @@ SCHEMAS: dict[str, Schema] = {
         section=or_null(TEXT),
         source=SOURCE,
     ),
+    "Membership": record(
+        group_id=WHOLE,
+        group=TEXT,
+        partner_id=or_null(WHOLE),
+        partner=or_null(TEXT),
+        role=codes(v.MembershipRole),
+        valid_from=or_null(TEXT),
+        valid_to=or_null(TEXT),
+        attested_on=or_null(DAY),
+        source=SOURCE,
+    ),
     "Programme": record(
         id=WHOLE,
         kind=codes(v.ProgrammeKind),
@@ -212,7 +242,98 @@ SCHEMAS: dict[str, Schema] = {
         valid_from=or_null(DAY),
         valid_to=or_null(DAY),
         attested_on=or_null(DAY),
+        years=many(record(fiscal_year=WHOLE, offered=YES_NO)),
         source=SOURCE,
+    ),
+    "Need": record(
+        id=WHOLE,
+        company_id=WHOLE,
+        company=TEXT,
+        branch=or_null(TEXT),
+        received_on=DAY,
+        kinds=many(codes(v.NeedType)),
+        fields=or_null(TEXT),
+        text=or_null(TEXT),
+        staff=or_null(TEXT),
+        state=codes(v.NeedState),
+        introductions=many(WHOLE),
+        source=SOURCE,
+    ),
+    "Introduction": record(
+        id=WHOLE,
+        need_id=WHOLE,
+        company_id=WHOLE,
+        company=TEXT,
+        branch=or_null(TEXT),
+        partner_id=WHOLE,
+        partner=TEXT,
+        programme_id=or_null(WHOLE),
+        state=codes(v.IntroductionState),
+        received_on=DAY,
+        consented_on=or_null(DAY),
+        introduced_on=or_null(DAY),
+        met_on=or_null(DAY),
+        closed_on=or_null(DAY),
+        follow_up_on=or_null(DAY),
+        failure=or_null(codes(v.FailureReason)),
+        reason=or_null(TEXT),
+        result=or_null(TEXT),
+        source=SOURCE,
+    ),
+    "Funnel": record(
+        fiscal_year=or_null(WHOLE),
+        by=codes(Grouping),
+        groups=many(record(key={"type": ["integer", "string", "null"]}, name=or_null(TEXT), **FUNNEL)),
+        total=record(**FUNNEL),
+    ),
+    "Pipeline": record(
+        id=WHOLE,
+        name=TEXT,
+        name_en=or_null(TEXT),
+        first_fiscal_year=or_null(WHOLE),
+        figures=many(
+            record(
+                fiscal_year=WHOLE,
+                measure=TEXT,
+                value=WHOLE,
+                unit=codes(v.Unit),
+                note=or_null(TEXT),
+                source=SOURCE,
+            )
+        ),
+        source=SOURCE,
+    ),
+    "Indicator": record(
+        id=WHOLE,
+        plan=record(number=WHOLE, name=TEXT, name_en=TEXT, first_fiscal_year=WHOLE, last_fiscal_year=WHOLE),
+        item=or_null(WHOLE),
+        name=TEXT,
+        name_en=TEXT,
+        unit=TEXT,
+        target=or_null(NUMBER),
+        target_period=or_null(codes(v.TargetPeriod)),
+        counted=or_null(codes(v.IndicatorCount)),
+        values=many(
+            record(
+                fiscal_year=WHOLE,
+                value=NUMBER,
+                counted=YES_NO,
+                share=or_null(NUMBER),
+                source=SOURCE,
+                note=or_null(TEXT),
+            )
+        ),
+        progress=record(
+            reached=or_null(NUMBER),
+            share=or_null(NUMBER),
+            fiscal_year=or_null(WHOLE),
+            years_known=WHOLE,
+            years_passed=WHOLE,
+            years=WHOLE,
+            elapsed=NUMBER,
+        ),
+        source=SOURCE,
+        note=or_null(TEXT),
     ),
     "Density": record(
         fiscal_year=WHOLE,
@@ -300,8 +421,32 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
     ),
     "/activities": ("Activity", True, (YEAR, ("kind", codes(v.ActivityType)), ("partner", WHOLE), BRANCH)),
     "/events": ("Event", True, (YEAR, ("kind", codes(v.EventKind)), Q)),
-    "/groups": ("Group", True, (("kind", codes(v.GroupKind)), Q)),
+    "/groups": ("Group", True, (AS_OF, ("kind", codes(v.GroupKind)), Q)),
+    "/memberships": ("Membership", True, (AS_OF, ("group", WHOLE))),
     "/programmes": ("Programme", True, (("kind", codes(v.ProgrammeKind)), Q)),
+    "/needs": (
+        "Need",
+        True,
+        (("state", codes(v.NeedState)), BRANCH, ("kind", codes(v.NeedType)), YEAR, ("partner", WHOLE), Q),
+    ),
+    "/introductions": (
+        "Introduction",
+        True,
+        (
+            ("state", codes(v.IntroductionState)),
+            ("step", codes(v.IntroductionState)),
+            BRANCH,
+            ("kind", codes(v.NeedType)),
+            YEAR,
+            ("partner", WHOLE),
+            ("overdue", codes(["1"])),
+            AS_OF,
+            Q,
+        ),
+    ),
+    "/introductions/figures": ("Funnel", False, (YEAR, ("by", codes(Grouping)))),
+    "/pipelines": ("Pipeline", True, ()),
+    "/indicators": ("Indicator", True, (AS_OF, ("plan", WHOLE))),
     "/density": (
         "Density",
         False,

@@ -1,22 +1,26 @@
 """Partners: list and page."""
 
 from flask import Blueprint, Response, abort, jsonify, render_template
+from flask_login import current_user
 
-from registry.japanese.dates import fiscal_year
 from registry.model.vocabulary import Category
 from registry.queries.activity import activities
-from registry.queries.agreement import agreements
+from registry.queries.agreement import agreements, promises
 from registry.queries.candidate import Candidate, suggestions
 from registry.queries.event import events
 from registry.queries.group import groups
+from registry.queries.introduction import introductions
+from registry.queries.joint import recorded_years
 from registry.queries.partner import organisation, partners
 from registry.queries.place import regions
 from registry.queries.programme import programmes
+from registry.reports.partner import Together, groups_on
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.contact import seen
 from registry.web.database import db
 from registry.web.label import label
+from registry.web.need_filter import READERS
 from registry.web.paging import paged
 from registry.web.rendering import place
 
@@ -65,21 +69,32 @@ def _suggestion(each: Candidate) -> dict[str, object]:
 @pages.get("/partners/<int:identity>")
 @opens_to()
 def page(identity: int) -> str:
-    """One organisation: names, agreements, joint work by fiscal year, events, groups, programmes."""
+    """One organisation: what was done together, what was promised, groups, programmes, people."""
     as_of = parameter.as_of()
-    year = fiscal_year(as_of)
     row = organisation(db(), identity, as_of=as_of)
     if row is None:
         abort(404)
+    together = Together(
+        organisation_id=identity,
+        as_of=as_of,
+        agreements=agreements(db(), as_of=as_of, partner_id=identity),
+        activities=activities(db(), partner_id=identity),
+        events=events(db(), partner_id=identity),
+        groups=groups(db(), partner_id=identity),
+        introductions=introductions(db(), partner_id=identity),
+        recorded=recorded_years(db()),
+    )
     return render_template(
         "partner/page.html",
         row=row,
         as_of=as_of,
         region_names={place.code: place for place in regions(db())},
-        agreements=agreements(db(), as_of=as_of, partner_id=identity),
-        activities=[each for each in activities(db(), partner_id=identity) if each.fiscal_year <= year],
-        events=[each for each in events(db(), partner_id=identity) if each.fiscal_year <= year],
-        groups=groups(db(), partner_id=identity),
+        together=together,
+        line=together.line(),
+        years=together.years(),
+        promises=together.promises(promises(db(), organisation_ids=[identity])),
+        groups=groups_on(together.groups, identity, as_of),
         programmes=programmes(db(), partner_id=identity, as_of=as_of),
+        names_companies=current_user.role in READERS,
         contacts=seen(identity),
     )

@@ -1,13 +1,16 @@
 """Programmes that partners offer companies: list and page."""
 
 from flask import Blueprint, abort, render_template
+from flask_login import current_user
 
-from registry.model.vocabulary import ProgrammeKind
+from registry.japanese.dates import fiscal_year
+from registry.model.vocabulary import ProgrammeKind, Role
 from registry.queries.activity import activities
 from registry.queries.place import municipalities, regions
-from registry.queries.programme import programme, programmes
+from registry.queries.programme import items_naming, offered_years, programme, programmes, year_row
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.clock import today
 from registry.web.database import db
 from registry.web.paging import paged
 
@@ -37,7 +40,7 @@ def listing() -> str:
 @pages.get("/programmes/<int:identity>")
 @opens_to()
 def page(identity: int) -> str:
-    """One programme with the joint work that names it."""
+    """One programme: to whom it is open, when it was offered, the promises and the joint work that name it."""
     found = programme(db(), identity)
     if found is None:
         abort(404)
@@ -45,5 +48,11 @@ def page(identity: int) -> str:
         "programme/page.html",
         programme=found,
         region_names={place.code: place for place in regions(db())},
+        years=[
+            (year, offered, year_row(found, year) is not None)
+            for year, offered in reversed(offered_years(found, fiscal_year(today())))
+        ],
+        items=items_naming(db(), identity),
         activities=activities(db(), programme_id=identity),
+        writes=current_user.role in (Role.OFFICER, Role.ADMIN),
     )

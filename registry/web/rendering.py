@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import get_month_names
@@ -24,6 +25,8 @@ from registry.web.language import english
 DASH = "—"
 # Pages that stand under the entry of another noun in the navigation.
 _SECTIONS = {
+    "activity_writing": "activity",
+    "worksheet": "activity",
     "agreement_act": "agreement",
     "agreement_writing": "agreement",
     "cooperation_item": "agreement",
@@ -34,6 +37,15 @@ _SECTIONS = {
     "memo": "agreement",
     "sleeping": "agreement",
     "contact": "partner",
+    "group_writing": "group",
+    "programme_writing": "programme",
+    "need_writing": "need",
+    "introduction": "need",
+    "introduction_writing": "need",
+    "funnel": "need",
+    "pipeline": "need",
+    "indicator_writing": "indicator",
+    "event_writing": "event",
 }
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
@@ -68,6 +80,7 @@ def install(app: Flask) -> None:
         months_in_words=months_in_words,
         notice_in_words=notice_in_words,
         number=number,
+        quantity=quantity,
         counted=counted,
         percent=percent,
         decimal=decimal,
@@ -119,6 +132,11 @@ def fiscal_year(year: int | None) -> str:
 def number(value: int | None) -> str:
     """A whole number with thousands apart; a dash if unknown."""
     return DASH if value is None else f"{value:,}"
+
+
+def quantity(value: Decimal | None) -> str:
+    """A number with the decimals that it has and thousands apart; a dash if unknown."""
+    return DASH if value is None else f"{value.normalize():,f}"
 
 
 def month_name(month: int) -> str:
@@ -212,6 +230,8 @@ def wrong_fields(form: Any) -> list[tuple[str, str]]:
         if isinstance(field, FieldList):
             for entry in field:
                 found += wrong_fields(entry.form) if isinstance(entry, FormField) else _errors(entry)
+        elif isinstance(field, FormField):
+            found += wrong_fields(field.form)
         else:
             found += _errors(field)
     return found

@@ -1,0 +1,93 @@
+"""Needs of companies with their introductions."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from registry.japanese.dates import fiscal_year_end, fiscal_year_start
+from registry.model import Account, Introduction, Need, NeedKind
+from registry.model.introduction import OPEN
+from registry.model.vocabulary import NeedState, NeedType
+from registry.queries.loading import CHUNK, related
+from registry.queries.partner import named
+
+
+def needs(
+    session: Session,
+    *,
+    state: NeedState | None = None,
+    branch: str | None = None,
+    without_branch: bool = False,
+    staff_id: int | None = None,
+    partner_id: int | None = None,
+    programme_id: int | None = None,
+    kind: NeedType | None = None,
+    fiscal_year: int | None = None,
+    overdue_on: date | None = None,
+    q: str | None = None,
+    identity: int | None = None,
+) -> Sequence[Need]:
+    """Needs, open ones first, the newest first; ``overdue_on`` keeps those with an introduction to ask after."""
+    statement = _whole(select(Need))
+    if identity is not None:
+        statement = statement.where(Need.id == identity)
+    if state is not None:
+        statement = statement.where(Need.state == state)
+    if branch is not None:
+        statement = statement.where(Need.branch_code == branch)
+    if without_branch:
+        statement = statement.where(Need.branch_code.is_(None))
+    if staff_id is not None:
+        statement = statement.where(Need.staff_id == staff_id)
+    if partner_id is not None:
+        statement = statement.where(Need.introductions.any(Introduction.organisation_id == partner_id))
+    if programme_id is not None:
+        statement = statement.where(Need.introductions.any(Introduction.programme_id == programme_id))
+    if kind is not None:
+        statement = statement.where(Need.kinds.any(NeedKind.kind == kind))
+    if fiscal_year is not None:
+        year = (fiscal_year_start(fiscal_year), fiscal_year_end(fiscal_year))
+        statement = statement.where(Need.received_on.between(*year))
+    if overdue_on is not None:
+        late = Introduction.state.in_(OPEN) & (Introduction.follow_up_on < overdue_on)
+        statement = statement.where(Need.introductions.any(late))
+    if q and q.strip():
+        statement = statement.where(
+            or_(
+                Need.company_id.in_(named(q)),
+                Need.introductions.any(Introduction.organisation_id.in_(named(q))),
+                Need.fields.icontains(q.strip(), autoescape=True),
+                Need.text.icontains(q.strip(), autoescape=True),
+            )
+        )
+    order = (Need.state == NeedState.CLOSED, Need.received_on.desc(), Need.id.desc())
+    return session.scalars(statement.order_by(*order)).all()
+
+
+def need(session: Session, identity: int) -> Need | None:
+    """One need with its introductions."""
+    return next(iter(needs(session, identity=identity)), None)
+
+
+def need_staff(session: Session) -> Sequence[Account]:
+    """Accounts that look after a need, active or not."""
+    wanted = select(Need.staff_id).where(Need.staff_id.is_not(None))
+    return session.scalars(select(Account).where(Account.id.in_(wanted)).order_by(Account.login)).all()
+
+
+def first_received(session: Session) -> date | None:
+    """The day of the oldest need."""
+    return session.scalar(select(func.min(Need.received_on)))
+
+
+def _whole(statement: Select[Need]) -> Select[Need]:
+    return statement.options(
+        related(Need.company),
+        related(Need.branch),
+        related(Need.staff),
+        related(Need.kinds),
+        related(Need.introductions).selectinload(Introduction.organisation, chunksize=CHUNK),
+        related(Need.introductions).selectinload(Introduction.programme, chunksize=CHUNK),
+    )

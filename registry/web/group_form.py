@@ -1,0 +1,171 @@
+"""The forms of a group and of its fiscal years, and what the refusals of the service say in them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from registry.japanese.dates import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, ParsedDate, Precision
+from registry.model import Group, GroupYear
+from registry.model.vocabulary import GroupKind
+from registry.services import group as service
+from registry.services.group import FIGURES, Facts, Year
+from registry.web.field import (
+    AtMost,
+    CodeField,
+    DateField,
+    LineField,
+    Needed,
+    NumberField,
+    RecordField,
+    TextField,
+)
+from registry.web.naming import say
+
+HELD = "held"
+NOT_HELD = "not_held"
+
+
+def plausible(form: Any, field: Any) -> None:
+    """A validator: a date of the registry's own time."""
+    if field.day is not None and not FIRST_FISCAL_YEAR <= field.day.year <= LAST_FISCAL_YEAR:
+        raise ValidationError(gettext("日付は1900年から2199年までです。"))
+
+
+class GroupForm(FlaskForm):
+    """What is written down of a group."""
+
+    name = LineField(
+        lazy_gettext("名称"), validators=[Needed(lazy_gettext("名称を入れてください。")), AtMost(400)]
+    )
+    kind = CodeField(
+        lazy_gettext("種別"),
+        GroupKind,
+        empty=lazy_gettext("選んでください"),
+        validators=[Needed(lazy_gettext("種別を選んでください。"))],
+    )
+    parent = RecordField(lazy_gettext("上位のグループ"))
+    founded_on = DateField(lazy_gettext("設立"), to_the_day=False, validators=[plausible])
+    self_managed_on = DateField(lazy_gettext("自主運営の始まり"), to_the_day=False, validators=[plausible])
+    topics = TextField(lazy_gettext("主題"), validators=[AtMost(10_000)])
+    version = HiddenField()
+
+    def offer(self, parents: Sequence[tuple[int, str]]) -> None:
+        """Give the choices of the parent."""
+        self.parent.choices = [("", gettext("なし")), *((identity, name) for identity, name in parents)]
+
+    @property
+    def facts(self) -> Facts:
+        """What the form says, once it is valid."""
+        return Facts(
+            name=self.name.data or "",
+            kind=self.kind.data,
+            founded_on=self.founded_on.data,
+            self_managed_on=self.self_managed_on.data,
+            topics=self.topics.data,
+            parent_id=self.parent.data,
+        )
+
+    def refuse(self, refused: service.GroupRefused) -> None:
+        """Put a refusal where it belongs."""
+        match refused:
+            case service.NameTaken():
+                sentence = gettext(
+                    "「%(name)s」という名称のグループは登録済みです。", name=self.facts.name.strip()
+                )
+                say(self.name, sentence)
+            case service.ParentRefused():
+                say(self.parent, gettext("このグループ自身やその下のグループは選べません。"))
+            case service.SelfManagedTooEarly():
+                say(self.self_managed_on, gettext("自主運営の始まりが設立より前です。"))
+            case _:
+                say(self.name, str(refused))
+
+
+class YearForm(FlaskForm):
+    """What a group did in a fiscal year."""
+
+    held = RecordField(lazy_gettext("開催"), read=str, default=HELD)
+    not_held_reason = LineField(lazy_gettext("開催しなかった理由"), validators=[AtMost(400)])
+    meetings = NumberField(lazy_gettext("開催回数"))
+    participants = NumberField(lazy_gettext("延べ参加者"))
+    own_staff = NumberField(lazy_gettext("うち自所"))
+    uses = NumberField(lazy_gettext("利用回数"))
+    groups = NumberField(lazy_gettext("グループ数"))
+    companies = NumberField(lazy_gettext("企業数"))
+    version = HiddenField()
+
+    def offer(self) -> None:
+        """Give the two choices of whether it was held."""
+        self.held.choices = [(HELD, gettext("開催")), (NOT_HELD, gettext("開催せず"))]
+
+    @property
+    def figures(self) -> list[Any]:
+        """The fields of the figures, in order."""
+        return [self[name] for name in FIGURES]
+
+    @property
+    def year(self) -> Year:
+        """What the form says, once it is valid."""
+        held = self.held.data != NOT_HELD
+        return Year(
+            held=held,
+            not_held_reason=None if held else self.not_held_reason.data,
+            **{name: self[name].data for name in FIGURES},
+        )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Field by field, then what only holds together."""
+        good = bool(super().validate(extra_validators))
+        if self.held.data is None and not self.held.errors:
+            say(self.held, gettext("一覧から選んでください。"))
+            good = False
+        if self.held.data == HELD and self.not_held_reason.data:
+            say(self.not_held_reason, gettext("開催したときは、理由を空にしてください。"))
+            good = False
+        return good
+
+    def refuse(self, refused: service.YearRefused) -> None:
+        """Put a refusal where it belongs."""
+        match refused:
+            case service.ReasonMissing():
+                say(self.not_held_reason, gettext("開催しなかった理由を書いてください。"))
+            case service.FiguresOfNothing():
+                say(self[refused.field], gettext("開催しなかった年度に、回数や人数は書けません。"))
+            case service.MoreStaffThanPeople():
+                say(self.own_staff, gettext("うち自所の人数が、参加者数より多くなっています。"))
+            case _:
+                say(self.held, gettext("まだ始まっていない年度の実績は書けません。"))
+
+
+def facts_of(group: Group) -> dict[str, Any]:
+    """The values with which the form of a group opens."""
+    return {
+        "name": group.name,
+        "kind": group.kind,
+        "parent": group.parent_id,
+        "founded_on": written(group.founded_on, group.founded_on_precision),
+        "self_managed_on": written(group.self_managed_on, group.self_managed_on_precision),
+        "topics": group.topics,
+        "version": group.version,
+    }
+
+
+def year_of(year: GroupYear | None) -> dict[str, Any]:
+    """The values with which the form of a fiscal year opens."""
+    if year is None:
+        return {}
+    return {
+        "held": HELD if year.held else NOT_HELD,
+        "not_held_reason": year.not_held_reason,
+        **{name: getattr(year, name) for name in FIGURES},
+        "version": year.version,
+    }
+
+
+def written(day: Any, precision: Precision) -> ParsedDate | None:
+    """A stored date as the date fields take it."""
+    return ParsedDate(day, precision, "") if day is not None else None

@@ -1,0 +1,82 @@
+"""Indicators of the mid-term plans: values per fiscal year, progress, and the rows behind what is counted."""
+
+from datetime import date
+
+from flask import Blueprint, abort, render_template
+from flask_login import current_user
+
+from registry.japanese.dates import fiscal_year
+from registry.model.vocabulary import IndicatorCount, Role
+from registry.queries.indicator import indicator, plans
+from registry.queries.indicator_count import counts, rows
+from registry.reports.indicator import figures, running_plan, section_of, sections
+from registry.web import parameter
+from registry.web.access import may_write, opens_to
+from registry.web.database import db
+from registry.web.paging import paged
+
+pages = Blueprint("indicator", __name__)
+ALL = "all"
+
+
+@pages.get("/indicators")
+@opens_to()
+def table() -> str:
+    """The indicators of a plan, by default of the running one, and all that the registry counts."""
+    as_of = parameter.as_of()
+    known = plans(db())
+    chosen = parameter.one_of("plan", [*(str(plan.number) for plan in known), ALL])
+    running = running_plan(known, as_of)
+    if chosen is None:
+        chosen = str(running.number) if running is not None else ALL
+    return render_template(
+        "indicator/table.html",
+        plans=known,
+        chosen=chosen,
+        sections=sections(db(), as_of=as_of, plan=None if chosen == ALL else int(chosen)),
+        figures=figures(db(), as_of=as_of),
+        **_frame(as_of),
+    )
+
+
+@pages.get("/indicators/<int:identity>")
+@opens_to()
+def page(identity: int) -> str:
+    """One indicator: every value with its source, and the progress of its target."""
+    found = indicator(db(), identity)
+    if found is None:
+        abort(404)
+    as_of = parameter.as_of()
+    section = section_of(db(), found, as_of=as_of)
+    return render_template("indicator/page.html", section=section, row=section.rows[0], **_frame(as_of))
+
+
+@pages.get("/indicators/rows")
+@opens_to()
+def behind() -> str:
+    """The rows behind a counted number. What companies confided is not for viewers: they see that there are so many."""
+    as_of = parameter.as_of()
+    measure = parameter.code("count", IndicatorCount)
+    if measure is None:
+        raise parameter.unknown("", IndicatorCount)
+    year = parameter.fiscal_year(fiscal_year(as_of))
+    return render_template(
+        "indicator/rows.html",
+        measure=measure,
+        year=year,
+        number=counts(db(), measures=[measure], years=[year], as_of=as_of)[measure].get(year),
+        page=paged(rows(db(), measure=measure, fiscal_year=year, as_of=as_of)),
+        confided=current_user.role is not Role.VIEWER,
+        **_frame(as_of),
+    )
+
+
+def _frame(as_of: date) -> dict[str, object]:
+    year = fiscal_year(as_of)
+    return {
+        "as_of": as_of,
+        "running_year": year,
+        # On 31 March a fiscal year is complete.
+        "unfinished": year if (as_of.month, as_of.day) != (3, 31) else None,
+        "writes": may_write(current_user, None),
+    }

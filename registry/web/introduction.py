@@ -1,0 +1,78 @@
+"""The board of introductions: by state, what is overdue first; the same rows as a table."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from registry.model.introduction import CLOSED, OPEN, overdue
+from registry.model.vocabulary import FailureReason, IntroductionState
+from registry.queries.introduction import introductions
+from registry.web import parameter
+from registry.web.access import opens_to
+from registry.web.database import db
+from registry.web.need_filter import NONE, READERS, WHOLE_INSTITUTE, chips, common, offered
+from registry.web.paging import paged
+
+pages = Blueprint("introduction", __name__)
+VIEWS = ("board", "table")
+
+
+@pages.get("/introductions")
+@opens_to(*READERS)
+def board() -> str:
+    """Introductions by state."""
+    choices = offered()
+    programmes = [NONE, *(str(each.id) for each in choices.programmes)]
+    filters = {
+        "state": parameter.code("state", IntroductionState),
+        "step": parameter.code("step", IntroductionState),
+        **common(choices),
+        "programme": parameter.one_of("programme", programmes),
+        "failure": _failure(),
+        "undated": parameter.one_of("undated", ["1"]) is not None,
+        "view": parameter.one_of("view", VIEWS) or VIEWS[0],
+    }
+    found = introductions(db(), **_asked(filters))
+    page = paged(found)
+    return render_template(
+        "introduction/board.html",
+        page=page,
+        filters=filters,
+        offered=choices,
+        chosen=chips(filters, choices),
+        columns=[(state, [row for row in page.rows if row.state is state]) for state in (*OPEN, *CLOSED)],
+        totals={state: sum(row.state is state for row in found) for state in IntroductionState},
+        late=sum(overdue(row, filters["as_of"]) for row in found),
+        overdue=overdue,
+        states=list(IntroductionState),
+        open_states=OPEN,
+        failures=list(FailureReason),
+    )
+
+
+def _failure() -> Any:
+    if parameter.one_of("failure", [*FailureReason, NONE]) == NONE:
+        return NONE
+    return parameter.code("failure", FailureReason)
+
+
+def _asked(filters: dict[str, Any]) -> dict[str, Any]:
+    """The filters of the address as the query takes them."""
+    branch, programme, failure = filters["branch"], filters["programme"], filters["failure"]
+    return {
+        "state": filters["state"],
+        "step": filters["step"],
+        "branch": None if branch == WHOLE_INSTITUTE else branch,
+        "without_branch": branch == WHOLE_INSTITUTE,
+        "staff_id": filters["staff"],
+        "partner_id": filters["partner"],
+        "programme_id": int(programme) if programme and programme != NONE else None,
+        "without_programme": programme == NONE,
+        "kind": filters["kind"],
+        "failure": failure if isinstance(failure, FailureReason) else None,
+        "without_failure": failure == NONE,
+        "fiscal_year": filters["fy"],
+        "undated": filters["undated"],
+        "overdue_on": filters["as_of"] if filters["overdue"] else None,
+        "q": filters["q"],
+    }
