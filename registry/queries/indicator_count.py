@@ -31,9 +31,10 @@ _YEAR = "counted_year"
 def counts(
     session: Session, *, measures: Collection[IndicatorCount], years: Collection[int], as_of: date
 ) -> Counts:
-    """The number of each measure for each fiscal year, in one query a measure.
+    """The number of each measure for each fiscal year, in two queries a measure.
 
-    Years that begin after ``as_of`` have no number; nor have participants where no event tells them.
+    Years that begin after ``as_of`` have no number, nor have years of which nothing of the kind was recorded; nor have
+    participants where no event tells them.
     """
     begun = sorted(year for year in set(years) if year <= year_of(as_of))
     found: dict[IndicatorCount, Mapping[int, int | None]] = {}
@@ -102,8 +103,25 @@ def _counted(
         .with_only_columns(year.label(_YEAR), amount, maintain_column_froms=True)
         .group_by(_YEAR)
     )
-    # People whom nobody counted are unknown; rows that nobody recorded are none.
-    return {**dict.fromkeys(years, None if people else 0), **{each: int(sum_) for each, sum_ in found}}
+    # People whom nobody counted are unknown, and so are years of which nobody recorded anything.
+    known = set() if people else _recorded(session, measure, years)
+    none = {year: 0 if year in known else None for year in years}
+    return {**none, **{each: int(sum_) for each, sum_ in found}}
+
+
+def _recorded(session: Session, measure: IndicatorCount, years: Sequence[int]) -> set[int]:
+    """The fiscal years in which a count of zero says something: the registry holds records of the kind for them.
+
+    Needs are recorded as they come: from the first one on, a year without any had none.
+    """
+    match measure:
+        case IndicatorCount.JOINT_WORK:
+            return set(session.scalars(select(Activity.fiscal_year).distinct()))
+        case IndicatorCount.NEEDS | IndicatorCount.INTRODUCTIONS_CONCLUDED:
+            first = session.scalar(select(func.min(Need.received_on)))
+            return {year for year in years if first is not None and year >= year_of(first)}
+        case _:
+            return set(session.scalars(select(Event.fiscal_year).distinct()))
 
 
 def _statement(measure: IndicatorCount, as_of: date) -> tuple[Select[Any], ColumnElement[int]]:

@@ -119,6 +119,11 @@ def test_http_pages_and_command_line_agree_on_every_count(
             exported(shell, "programmes"),
             on_page(client, "/programmes"),
         ),
+        "indicators": (
+            items(client, f"indicators?as_of={DAY}"),
+            shell.items("indicators", "--as-of", DAY, "--json"),
+            None,
+        ),
         "needs": (items(client, "needs"), exported(shell, "needs"), on_page(client, "/needs")),
         "introductions": (
             items(client, "introductions"),
