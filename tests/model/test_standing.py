@@ -81,6 +81,20 @@ def test_a_notice_in_time_ends_the_term_and_a_day_later_the_next_one() -> None:
     assert at(late, date(2025, 1, 1)).ends_on == date(2026, 3, 31)
 
 
+def test_an_amendment_that_names_an_end_before_its_effect_ends_the_term_on_the_day_before() -> None:
+    life = agreement()
+    record(
+        life,
+        "amended",
+        date(2024, 9, 1),
+        effective_on=date(2024, 9, 1),
+        ends_on=date(2024, 6, 30),
+        renewal_mode="fixed",
+    )
+    assert phases(life, "2024-07-01", "2024-08-31", "2024-09-01") == ["in_force", "in_force", "expired"]
+    assert at(life, date(2024, 9, 1)).ends_on == date(2024, 8, 31)
+
+
 def test_a_notice_that_is_withdrawn_is_as_if_it_had_not_been_but_for_the_days_between() -> None:
     life = agreement()
     record(life, "notice_given", date(2024, 12, 1))
