@@ -42,6 +42,11 @@ settings.register_profile("registry", deadline=None, derandomize=True)
 settings.load_profile("registry")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: now and then each of them waits for a database or for the browser."""
+    return (os.cpu_count() or 1) + 1
+
+
 @dataclass(frozen=True)
 class Backend:
     """A kind of database: makes new ones, empty or as a copy of one that is at rest, and drops them."""
