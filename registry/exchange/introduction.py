@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from registry.model import Introduction
-from registry.model.introduction import words_of_reason
 
 
 def introduction_object(introduction: Introduction) -> dict[str, Any]:
@@ -27,7 +26,7 @@ def introduction_object(introduction: Introduction) -> dict[str, Any]:
         "closed_on": _iso(introduction.closed_on),
         "follow_up_on": _iso(introduction.follow_up_on),
         "failure": introduction.failure,
-        "reason": words_of_reason(introduction),
+        "reason": introduction.reason,
         "result": introduction.result,
         "source": {"file": introduction.source_file, "line": introduction.source_line},
     }

@@ -114,8 +114,7 @@ def take(introduction: Introduction, step: Step) -> None:
     if step.to is S.NOT_CONCLUDED:
         assert step.failure is not None
         introduction.failure = step.failure
-        # The table wants words for every failure: without any it is the code that stands there.
-        introduction.reason = step.reason or step.failure.value
+        introduction.reason = step.reason
     elif step.to is S.WITHDRAWN:
         introduction.reason = step.reason
     elif step.to is S.CONCLUDED:
@@ -187,12 +186,6 @@ def overdue(introduction: Introduction, as_of: date) -> bool:
     """Whether somebody should have asked by now what became of it."""
     follow_up = introduction.follow_up_on
     return introduction.state in OPEN and follow_up is not None and follow_up < as_of
-
-
-def words_of_reason(introduction: Introduction) -> str | None:
-    """The reason in words, where somebody wrote any."""
-    failure = introduction.failure
-    return None if failure is not None and introduction.reason == failure.value else introduction.reason
 
 
 def _days_before(introduction: Introduction, step: Step) -> tuple[date | None, ...]:

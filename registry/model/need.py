@@ -58,7 +58,9 @@ class Introduction(Sourced, Versioned, Base):
         CheckConstraint(
             "state IN ('proposed', 'withdrawn') OR consented_on IS NOT NULL", name="consent_first"
         ),
-        CheckConstraint("state <> 'not_concluded' OR reason IS NOT NULL", name="failure_has_reason"),
+        CheckConstraint(
+            "state <> 'not_concluded' OR reason IS NOT NULL OR failure IS NOT NULL", name="failure_has_reason"
+        ),
         CheckConstraint("state <> 'concluded' OR closed_on IS NOT NULL", name="conclusion_has_day"),
         UniqueConstraint("need_id", "organisation_id"),
     )

@@ -11,7 +11,6 @@ from registry.model.introduction import (
     objection_to_step_back,
     overdue,
     possible_states,
-    words_of_reason,
 )
 from registry.model.vocabulary import IntroductionState, NeedState, Role
 from registry.queries.need import need, needs
@@ -102,5 +101,5 @@ def _course(each: Any, writes: bool) -> dict[str, Any]:
         "is_open": each.state in OPEN,
         "steps": possible_states(each) if writes and is_open else (),
         "may_go_back": objection_to_step_back(each) is None,
-        "reason": words_of_reason(each),
+        "reason": each.reason,
     }

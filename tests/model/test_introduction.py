@@ -22,7 +22,6 @@ from registry.model.introduction import (
     state_before,
     take,
     take_back,
-    words_of_reason,
 )
 from registry.model.vocabulary import FailureReason, IntroductionState, NeedState
 
@@ -231,7 +230,7 @@ def test_it_is_asked_after_thirty_days_unless_another_day_was_agreed() -> None:
 
 
 def test_a_failure_without_words_shows_none() -> None:
-    assert words_of_reason(went(S.INTRODUCED, S.NOT_CONCLUDED)) is None
+    assert went(S.INTRODUCED, S.NOT_CONCLUDED).reason is None
     told = went(S.INTRODUCED)
     take(told, step(S.NOT_CONCLUDED, reason="高すぎる"))
-    assert words_of_reason(told) == "高すぎる"
+    assert told.reason == "高すぎる"

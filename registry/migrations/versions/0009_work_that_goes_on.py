@@ -52,6 +52,10 @@ RULES = {
     "group": "CONSTRAINT ck_group_self_managed_on_known CHECK "
     "((self_managed_on IS NULL) = (self_managed_on_precision = 'unknown'))",
 }
+# A reason by its code is a reason, too.
+FAILURE = "CONSTRAINT ck_introduction_failure_has_reason CHECK"
+WORDS_ONLY = f"{FAILURE} (state <> 'not_concluded' OR reason IS NOT NULL)"
+WORDS_OR_CODE = f"{FAILURE} (state <> 'not_concluded' OR reason IS NOT NULL OR failure IS NOT NULL)"
 
 
 def upgrade() -> None:
@@ -61,12 +65,14 @@ def upgrade() -> None:
         'ALTER TABLE "group" ADD COLUMN self_managed_on_precision ' + PRECISION.format(default=BEGINNING)
     )
     if op.get_bind().dialect.name == "sqlite":
-        for table in RULES:
+        for table in (*RULES, "introduction"):
             _remake(table, _after)
     else:
         op.execute('ALTER TABLE "group" ALTER COLUMN self_managed_on_precision DROP DEFAULT')
         for table, rule in RULES.items():
             op.execute(f'ALTER TABLE "{table}" ADD {rule}')
+        op.execute("ALTER TABLE introduction DROP CONSTRAINT ck_introduction_failure_has_reason")
+        op.execute(f"ALTER TABLE introduction ADD {WORDS_OR_CODE}")
     op.create_index(op.f("ix_activity_previous_id"), "activity", ["previous_id"])
     op.create_table(
         "programme_year",
@@ -95,16 +101,21 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("programme_year")
     op.drop_index(op.f("ix_activity_previous_id"), "activity")
+    op.execute("UPDATE introduction SET reason = failure WHERE state = 'not_concluded' AND reason IS NULL")
     if op.get_bind().dialect.name == "sqlite":
         for table in sorted({table for table, _ in COLUMNS}):
             _remake(table, _before)
     else:
+        op.execute("ALTER TABLE introduction DROP CONSTRAINT ck_introduction_failure_has_reason")
+        op.execute(f"ALTER TABLE introduction ADD {WORDS_ONLY}")
         for table, column in (*COLUMNS, ("group", "self_managed_on_precision")):
             op.execute(f'ALTER TABLE "{table}" DROP COLUMN {column}')
 
 
 def _after(table: str, words: str) -> str:
-    """The words of a table with the rule that this step adds."""
+    """The words of a table with the rule that this step adds or widens."""
+    if table == "introduction":
+        return words.replace(WORDS_ONLY, WORDS_OR_CODE)
     return f"{words.replace(BEGINNING, '').rstrip().removesuffix(')')}, {RULES[table]})"
 
 
@@ -113,7 +124,7 @@ def _before(table: str, words: str) -> str:
     added = [f"{column} {definition}" for (_, column), definition in COLUMNS.items()]
     for each in (*added, "self_managed_on_precision " + PRECISION.format(default=""), *RULES.values()):
         words = words.replace(f", {each}", "")
-    return words
+    return words.replace(WORDS_OR_CODE, WORDS_ONLY)
 
 
 def _remake(table: str, change: Callable[[str, str], str]) -> None:
