@@ -88,14 +88,20 @@ def _postgresql_url(_ground: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     server.cleanup()
 
 
+# For tests of what does not depend on the database: the words and structure of pages, numbers of queries.
+ON_ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+# Names of databases are never used twice in a process, and the seeds are loaded once for each kind.
+_NUMBERS = count(1)
+_MADE: dict[tuple[str, str], str] = {}
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest, _ground: Path) -> Backend:
-    """SQLite, then PostgreSQL."""
-    numbers = count(1)
+    """SQLite, then PostgreSQL; made again whenever a worker goes from one to the other."""
     if request.param == "sqlite":
 
         def make_file(template: str | None) -> str:
-            path = _ground / f"{next(numbers)}.sqlite3"
+            path = _ground / f"{next(_NUMBERS)}.sqlite3"
             if template is not None:
                 source = create_engine(template)
                 with source.connect() as connection:
@@ -113,7 +119,7 @@ def backend(request: pytest.FixtureRequest, _ground: Path) -> Backend:
     admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
     def make_database(template: str | None) -> str:
-        name = f"registry_test_{os.getpid()}_{next(numbers)}"
+        name = f"registry_test_{os.getpid()}_{next(_NUMBERS)}"
         origin = f' TEMPLATE "{make_url(template).database}"' if template else ""
         with admin.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}"{origin}'))
@@ -129,7 +135,9 @@ def backend(request: pytest.FixtureRequest, _ground: Path) -> Backend:
 @pytest.fixture(scope="session")
 def seeded_template(backend: Backend) -> str:
     """A database with seeds and demonstration accounts that nobody opens: others are copies of it."""
-    url = backend.make(None)
+    if ("seeded", backend.name) in _MADE:
+        return _MADE["seeded", backend.name]
+    url = _MADE["seeded", backend.name] = backend.make(None)
     engine = writing(open_engine(url))
     with engine.begin() as connection:
         upgrade(connection)
@@ -143,7 +151,9 @@ def seeded_template(backend: Backend) -> str:
 @pytest.fixture(scope="session")
 def shared_url(backend: Backend, seeded_template: str) -> str:
     """The seeds, for tests that only read (signing in excepted)."""
-    return backend.make(seeded_template)
+    if ("shared", backend.name) not in _MADE:
+        _MADE["shared", backend.name] = backend.make(seeded_template)
+    return _MADE["shared", backend.name]
 
 
 @pytest.fixture
@@ -156,7 +166,9 @@ def own_url(backend: Backend, seeded_template: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def _empty_template(backend: Backend) -> str:
-    url = backend.make(None)
+    if ("empty", backend.name) in _MADE:
+        return _MADE["empty", backend.name]
+    url = _MADE["empty", backend.name] = backend.make(None)
     engine = writing(open_engine(url))
     with engine.begin() as connection:
         upgrade(connection)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
+from tests.conftest import ON_ONE_DATABASE
 
 pytestmark = pytest.mark.browser
 LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
@@ -74,6 +75,7 @@ def test_signing_out_closes_the_pages_even_for_the_back_button(page: Page) -> No
     assert "/sign-in" in page.url
 
 
+@ON_ONE_DATABASE
 def test_the_pages_are_read_with_javascript_off(page: Page) -> None:
     sign_in(page)
     context = page.context.browser.new_context(  # type: ignore[union-attr]

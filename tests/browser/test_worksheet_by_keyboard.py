@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
+from tests.conftest import ON_ONE_DATABASE
 
 pytestmark = pytest.mark.browser
 SHEET = "/activities/worksheet?partner=59&fy=2021"
@@ -39,6 +40,7 @@ def test_a_year_like_the_one_before_takes_seconds_and_few_keys(own_desk: Page) -
     print(f"{ROWS} rows: {keys} keys ({keys / ROWS:.1f} a row), {seconds:.1f} s")
 
 
+@ON_ONE_DATABASE
 def test_one_key_records_all_that_goes_on(own_desk: Page) -> None:
     page = own_desk
     sign_in(page)
@@ -47,6 +49,7 @@ def test_one_key_records_all_that_goes_on(own_desk: Page) -> None:
     expect(page.locator(".worksheet .recorded")).to_have_count(ROWS)
 
 
+@ON_ONE_DATABASE
 def test_a_line_of_joint_work_by_keyboard(own_desk: Page) -> None:
     page = own_desk
     sign_in(page)

@@ -18,7 +18,7 @@ from registry.web import create_app, session
 from registry.web.access import EVERYBODY, SIGNED_IN, access_of, opens_to
 from registry.web.security import CONTENT_SECURITY_POLICY
 from tests.client import LOGINS, PASSWORD, Client
-from tests.conftest import config_for
+from tests.conftest import ON_ONE_DATABASE, config_for
 
 # Companies confide what they need: it is read by those who help them.
 CONSULTED = frozenset({Role.STAFF, Role.OFFICER, Role.HEAD, Role.ADMIN})
@@ -192,6 +192,7 @@ def test_visitors_are_sent_to_sign_in_and_programs_get_401(app: Flask) -> None:
             assert answer.location.startswith("/sign-in?next="), address
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("login", LOGINS)
 def test_each_role_opens_what_the_census_says(app: Flask, login: str) -> None:
     client = Client(app).sign_in(login)
@@ -227,6 +228,7 @@ def test_every_unsafe_route_refuses_a_form_without_its_token(app: Flask) -> None
     assert client.get("/").status_code == 200, "still signed in: nothing was done"
 
 
+@ON_ONE_DATABASE
 def test_every_answer_carries_the_strict_policy(app: Flask) -> None:
     client = Client(app).sign_in("viewer")
     for _, address in [

@@ -12,6 +12,7 @@ from registry.services.calendar import make_feed
 from registry.services.recording import Actor, recorded
 from registry.web.access import SIGNED_IN
 from tests.client import Client
+from tests.conftest import ON_ONE_DATABASE
 from tests.contracts.test_access import CENSUS, reading_routes
 
 PERSON = {
@@ -53,6 +54,7 @@ def persons(own_session: Session) -> None:
     own_session.commit()
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("login", ["viewer", "staff"])
 def test_no_answer_names_a_person_to_whom_may_not_see_persons(
     own_app: Flask, own_session: Session, persons: None, login: str
@@ -65,6 +67,7 @@ def test_no_answer_names_a_person_to_whom_may_not_see_persons(
             assert value.encode() not in told, address
 
 
+@ON_ONE_DATABASE
 def test_the_calendar_of_a_viewer_names_nobody(own_app: Flask, own_session: Session, persons: None) -> None:
     viewer = next(each for each in accounts(own_session) if each.login == "viewer")
     made = make_feed(own_session, account=viewer, by=BY)
@@ -74,11 +77,13 @@ def test_the_calendar_of_a_viewer_names_nobody(own_app: Flask, own_session: Sess
     assert not any(value in told for value in PERSON.values())
 
 
+@ON_ONE_DATABASE
 def test_who_may_see_persons_sees_them_where_they_belong(own_app: Flask, persons: None) -> None:
     told = Client(own_app).sign_in("officer").get("/partners/1").get_data(as_text=True)
     assert all(value in told for value in PERSON.values())
 
 
+@ON_ONE_DATABASE
 def test_most_pages_were_looked_at(app: Flask) -> None:
     looked_at = {endpoint for endpoint, _ in reading_routes(app)}
     assert len(looked_at) > 50

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from registry.model.engine import open_engine, writing
 from registry.web import create_app
 from tests.client import PASSWORD, Client
-from tests.conftest import CLERK, SEEDS, config_for
+from tests.conftest import CLERK, ON_ONE_DATABASE, SEEDS, config_for
 from tests.contracts.test_access import reading_routes
 from tests.making import make_rows
 
@@ -59,6 +59,7 @@ def test_every_template_compiles(app: Flask) -> None:
         app.jinja_env.get_template(name)
 
 
+@ON_ONE_DATABASE
 def test_every_page_has_a_title_of_its_own_and_one_heading(app: Flask) -> None:
     client = Client(app).sign_in("viewer")
     titles = {}
@@ -72,6 +73,7 @@ def test_every_page_has_a_title_of_its_own_and_one_heading(app: Flask) -> None:
     assert len(set(titles.values())) == len(titles), titles
 
 
+@ON_ONE_DATABASE
 def test_no_page_has_inline_style_or_script_or_names_another_host(app: Flask) -> None:
     client = Client(app).sign_in("viewer")
     for _, address in [*reading_routes(app), ("", "/nowhere"), ("", "/partners?region=x")]:
@@ -117,6 +119,7 @@ def queries(empty_url: str, tmp_path: Path) -> Callable[[int], dict[str, int]]:
     return measured
 
 
+@ON_ONE_DATABASE
 def test_the_number_of_queries_does_not_grow_with_the_rows(queries: Callable[[int], dict[str, int]]) -> None:
     few = queries(3)
     many = queries(300)

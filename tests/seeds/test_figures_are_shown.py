@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.client import Client
+from tests.conftest import ON_ONE_DATABASE
 from tests.seeds import Row, seed
 from tests.seeds.annual_report import Line, lines, plain
 
@@ -89,6 +90,7 @@ def known(app: Flask) -> dict[tuple[str, str], dict[str, Any]]:
     return found
 
 
+@ON_ONE_DATABASE
 def test_every_figure_and_day_of_the_report_is_on_a_page_and_in_json(
     app: Flask, report: str, known: dict[tuple[str, str], dict[str, Any]]
 ) -> None:

@@ -28,7 +28,7 @@ from registry.services.recording import recorded
 from registry.web import clock
 from registry.web.openapi import SCHEMAS, answer_schema
 from tests.client import LOGINS, PASSWORD, Client
-from tests.conftest import CLERK, Backend
+from tests.conftest import CLERK, ON_ONE_DATABASE, Backend
 from tests.making import organisation
 from tests.web.test_agreement_writing import parsed, send, version, words
 from tests.web.test_every_form import HOSTILE, LANGUAGES, LONG, check
@@ -419,6 +419,7 @@ def many(own_app: Flask) -> Client:
     return Client(own_app).sign_in("officer")
 
 
+@ON_ONE_DATABASE
 def test_every_number_of_the_funnel_opens_exactly_its_rows(many: Client) -> None:
     opened = {}
     groupings = ("partner", "branch", "programme", "kind", "fiscal_year")
@@ -494,6 +495,7 @@ def test_what_does_not_exist_is_not_found(client: Client, address: str) -> None:
     assert client.sign_in("officer").get(address).status_code == 404
 
 
+@ON_ONE_DATABASE
 def test_the_pages_ask_the_same_number_of_questions_however_many_rows(own_app: Flask) -> None:
     client = Client(own_app).sign_in("officer")
     engine = own_app.extensions["registry_engine"]

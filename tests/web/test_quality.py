@@ -32,7 +32,7 @@ from registry.services.account import disable_account
 from registry.services.recording import recorded
 from registry.web.quality import BY_CODE
 from tests.client import Client
-from tests.conftest import CLERK
+from tests.conftest import CLERK, ON_ONE_DATABASE
 from tests.web.test_lists import total
 
 AS_OF = "2026-09-01"
@@ -121,6 +121,7 @@ def all_rows(client: Client, address: str) -> Iterator[BeautifulSoup]:
         number += 1
 
 
+@ON_ONE_DATABASE
 def test_every_number_on_the_board_opens_exactly_that_many_rows(own_app: Flask, lacking: None) -> None:
     client = Client(own_app).sign_in("viewer")
     tiles = client.page(f"/quality?as_of={AS_OF}").select("a.tile")
