@@ -1,5 +1,6 @@
 """Collaboration density and the network itself."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -11,16 +12,17 @@ from registry.cli.options import (
     json_option,
     layers_option,
     output_option,
+    period,
     print_json,
     print_table,
     region_code,
+    until_option,
     write_output,
     years_option,
 )
 from registry.exchange.density import density_object, density_rows
 from registry.exchange.network import FORMATS, csv_bytes, network_file
 from registry.network.tie import Layer
-from registry.queries.ties import Period
 from registry.reports.density import SeatBasis, View
 from registry.reports.density import density as density_table
 from registry.reports.network import period_network
@@ -29,6 +31,7 @@ from registry.reports.network import period_network
 @click.command()
 @fiscal_year_option
 @years_option
+@until_option
 @click.option(
     "--view", type=Coded(View), default=View.RECORDED, help="recorded 記録のまま / territory 担当地域"
 )
@@ -39,11 +42,18 @@ from registry.reports.network import period_network
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="CSVで出力")
 def density(
-    fy: int, years: int, view: View, basis: SeatBasis, layers: tuple[Layer, ...], as_json: bool, as_csv: bool
+    fy: int,
+    years: int,
+    until: date | None,
+    view: View,
+    basis: SeatBasis,
+    layers: tuple[Layer, ...],
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """地域×拠点の連携密度。"""
     with reading() as session:
-        table = density_table(session, Period(fy, years), view=view, basis=basis, layers=layers)
+        table = density_table(session, period(fy, years, until), view=view, basis=basis, layers=layers)
         if as_json:
             print_json(density_object(table))
         elif as_csv:
@@ -55,15 +65,22 @@ def density(
 @click.command()
 @fiscal_year_option
 @years_option
+@until_option
 @layers_option
 @click.option("--region", help="地域のコードか名称")
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="形式")
 @output_option
 def network(
-    fy: int, years: int, layers: tuple[Layer, ...], region: str | None, form: str, output: Path | None
+    fy: int,
+    years: int,
+    until: date | None,
+    layers: tuple[Layer, ...],
+    region: str | None,
+    form: str,
+    output: Path | None,
 ) -> None:
     """年度のネットワークをファイルにする。"""
     with reading() as session:
-        period = Period(fy, years)
-        drawn = period_network(session, period, layers=layers, region=region_code(session, region))
-        write_output(output, network_file(drawn, form, period.last_day))
+        asked = period(fy, years, until)
+        drawn = period_network(session, asked, layers=layers, region=region_code(session, region))
+        write_output(output, network_file(drawn, form, asked.last_day))

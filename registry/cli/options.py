@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.orm import Session
 
-from registry.japanese.dates import Precision, checked_fiscal_year, day_in_tokyo, parse_date
+from registry.japanese.dates import Precision, checked_fiscal_year, day_in_tokyo, fiscal_year, parse_date
 from registry.model import Branch, Region
 from registry.network.tie import ALL_LAYERS, Layer
+from registry.queries.period import Period
 from registry.queries.place import branches, regions
 
 C = TypeVar("C", bound=StrEnum)
@@ -104,7 +105,17 @@ json_option = click.option("--json", "as_json", is_flag=True, help="JSONで出�
 fiscal_year_option = click.option("--fy", type=FiscalYear(), required=True, help="年度(西暦)")
 years_option = click.option("--years", type=click.IntRange(1, 50), default=1, help="さかのぼる年度の数")
 layers_option = click.option("--layers", type=Layers(), default=ALL_LAYERS, help="つながりの層(カンマ区切り)")
+until_option = click.option(
+    "--as-of", "until", type=Day(), default=None, help="基準日。年度の中の日(既定は年度の末日)"
+)
 output_option = click.option("-o", "output", type=click.Path(path_type=Path), help="出力先ファイル")
+
+
+def period(fy: int, years: int, until: date | None) -> Period:
+    """The period of ``--fy``, ``--years`` and ``--as-of``."""
+    if until is not None and fiscal_year(until) != fy:
+        raise click.UsageError(f"基準日 {until} は{fy}年度の日ではありません")
+    return Period(fy, years, until)
 
 
 def region_code(session: Session, value: str | None) -> str | None:

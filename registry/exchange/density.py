@@ -12,6 +12,7 @@ def density_object(table: Density) -> dict[str, Any]:
     return {
         "fiscal_year": table.period.fiscal_year,
         "years": table.period.years,
+        "as_of": table.period.last_day.isoformat(),
         "view": table.view,
         "basis": table.basis,
         "layers": list(table.layers),
@@ -20,6 +21,8 @@ def density_object(table: Density) -> dict[str, Any]:
         "cells": [_cell(cell) for cell in table.cells],
         "regions": [_region(row) for row in table.regions],
         "branches": [_branch(cell) for cell in table.branches],
+        "region_categories": [_by_category(cell, "region") for cell in table.by_category],
+        "branch_categories": [_by_category(cell, "branch") for cell in table.branches_by_category],
     }
 
 
@@ -33,9 +36,11 @@ def density_rows(table: Density) -> list[list[str]]:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
+    return {"region": cell.region, "branch": cell.column, **_counts(cell)}
+
+
+def _counts(cell: Cell) -> dict[str, Any]:
     return {
-        "region": cell.region,
-        "branch": cell.column,
         "partners": len(cell.known),
         "linked": len(cell.linked),
         "density": cell.density,
@@ -45,19 +50,18 @@ def _cell(cell: Cell) -> dict[str, Any]:
 
 
 def _branch(cell: Cell) -> dict[str, Any]:
+    return {"branch": cell.column, **_counts(cell)}
+
+
+def _by_category(cell: Cell, place: str) -> dict[str, Any]:
     values = _cell(cell)
-    del values["region"]
-    return values
+    return {place: values[place], "category": cell.category, **_counts(cell)}
 
 
 def _region(row: RegionRow) -> dict[str, Any]:
     return {
         "region": row.cell.region,
-        "partners": len(row.cell.known),
-        "linked": len(row.cell.linked),
-        "density": row.cell.density,
-        "ties": row.cell.ties,
-        "intensity": row.cell.intensity,
+        **_counts(row.cell),
         "two_mode_density": row.two_mode_density,
         "cohesion": row.cohesion,
         "ei_index": row.ei_index,

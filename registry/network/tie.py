@@ -1,6 +1,7 @@
 """What a tie is: two nodes joined in one layer by one record."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -69,38 +70,72 @@ class Tie:
     record: Record
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edge:
-    """All ties of one pair folded into one: ``weight`` counts ties, ``layers`` are those that occur."""
+    """All ties of one pair folded into one; ``counts`` says how many ties each layer gives, in the order of layers.
+
+    ``one.id`` is smaller than ``other.id``: an edge has no direction, and one way of being written.
+    """
 
     one: Node
     other: Node
-    ties: tuple[Tie, ...]
+    counts: tuple[tuple[Layer, int], ...]
 
     @property
     def weight(self) -> int:
-        return len(self.ties)
+        """The number of ties: nothing is weighed by hand."""
+        return sum(count for _, count in self.counts)
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        present = {tie.layer for tie in self.ties}
-        return tuple(layer for layer in Layer if layer in present)
+        return tuple(layer for layer, _ in self.counts)
+
+    @property
+    def multiplexity(self) -> int:
+        """The number of layers in which the pair is joined."""
+        return len(self.counts)
+
+    def joins(self, node: Node) -> bool:
+        """Whether the node is one of the ends."""
+        return node in (self.one, self.other)
+
+    def opposite(self, node: Node) -> Node:
+        """The other end."""
+        return self.other if node == self.one else self.one
+
+
+Counts = Mapping[tuple[Node, Node], int]
 
 
 def fold(ties: Iterable[Tie]) -> list[Edge]:
-    """One edge for each pair of nodes, in the order of their names; the ties stay attached.
+    """One edge for each pair of nodes, in the order of their names.
 
     >>> a, b = organisation_node(1), branch_node("hq")
     >>> meeting = Tie(Layer.ACTIVITY, a, b, Record("activity", 1))
     >>> visit = Tie(Layer.ACTIVITY, b, a, Record("activity", 2))
-    >>> [edge.weight for edge in fold([meeting, visit])]
-    [2]
+    >>> [(edge.one.id, edge.weight) for edge in fold([meeting, visit])]
+    [('branch:hq', 2)]
     """
-    pairs: dict[tuple[Node, Node], list[Tie]] = {}
+    layers: dict[Layer, Counter[tuple[Node, Node]]] = {}
     for tie in ties:
-        pair = (tie.one, tie.other) if tie.one.id <= tie.other.id else (tie.other, tie.one)
-        pairs.setdefault(pair, []).append(tie)
+        layers.setdefault(tie.layer, Counter())[tie.one, tie.other] += 1
+    return edges(layers)
+
+
+def edges(layers: Mapping[Layer, Counts]) -> list[Edge]:
+    """The edges of pairs that are counted already, layer by layer; a pair may be given either way round.
+
+    >>> a, b = organisation_node(1), organisation_node(2)
+    >>> edges({Layer.EVENT: {(a, b): 2, (b, a): 1}, Layer.GROUP: {(a, b): 1}})[0].counts
+    ((<Layer.EVENT: 'event'>, 3), (<Layer.GROUP: 'group'>, 1))
+    """
+    pairs: dict[tuple[Node, Node], dict[Layer, int]] = {}
+    for layer in Layer:
+        for (one, other), count in layers.get(layer, {}).items():
+            pair = (one, other) if one.id <= other.id else (other, one)
+            found = pairs.setdefault(pair, {})
+            found[layer] = found.get(layer, 0) + count
     return [
-        Edge(one, other, tuple(sorted(found, key=lambda tie: (tie.layer, tie.record))))
+        Edge(one, other, tuple(found.items()))
         for (one, other), found in sorted(pairs.items(), key=lambda item: (item[0][0].id, item[0][1].id))
     ]

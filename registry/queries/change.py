@@ -40,6 +40,11 @@ def changes(
     return session.scalars(statement).all()
 
 
+def newest_link(session: Session) -> str | None:
+    """The hash of the newest act: as long as it is the same, nothing was written. ``None`` before the first."""
+    return session.scalar(select(Change.hash).order_by(Change.id.desc()).limit(1))
+
+
 def count_changes(session: Session) -> int:
     """How many acts are on record."""
     return session.scalar(select(func.count()).select_from(Change)) or 0

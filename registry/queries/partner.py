@@ -1,11 +1,11 @@
 """Partners: organisations with an agreement, an activity, an event role or a group membership by a day."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import Precision, fiscal_year, latest_start
@@ -58,6 +58,15 @@ def region_of(organisation: Organisation) -> str | None:
     return organisation.region_code
 
 
+def seated_in(region: str) -> ColumnElement[bool]:
+    """SQL: the same rule as :func:`region_of`."""
+    inside = select(Municipality.code).where(Municipality.region_code == region)
+    return or_(
+        Organisation.municipality_code.in_(inside),
+        Organisation.municipality_code.is_(None) & (Organisation.region_code == region),
+    )
+
+
 def stands_by(as_of: date) -> ColumnElement[bool]:
     """SQL: the agreement is signed by a day, at the latest by the end of what is known of its date; else attested.
 
@@ -71,30 +80,36 @@ def stands_by(as_of: date) -> ColumnElement[bool]:
     return or_(*signed, Agreement.signed_on.is_(None) & (Agreement.attested_on <= as_of))
 
 
-def partner_ids(as_of: date) -> CompoundSelect[int]:
-    """SQL: ids of the organisations that are partners on a day, by anything that ties them to the institute.
+def is_partner(as_of: date) -> ColumnElement[bool]:
+    """SQL: something ties the organisation to the institute by a day: an agreement, joint work, an event, a group.
 
     Joint work is dated by its fiscal year alone and counts from the first day of that year; an event counts from
-    its own day where that is known.
+    its own day where that is known. Asked organisation by organisation, the first record found is enough.
     """
     year = fiscal_year(as_of)
-    return union(
-        select(AgreementParty.organisation_id).join(AgreementParty.agreement).where(stands_by(as_of)),
-        select(ActivityParty.organisation_id)
-        .join(ActivityParty.activity)
-        .where(Activity.fiscal_year <= year),
-        select(Activity.acting_id).where(Activity.fiscal_year <= year, Activity.acting_id.is_not(None)),
-        select(EventRole.organisation_id)
-        .join(EventRole.event)
-        .where(
+    own = Organisation.id
+    return or_(
+        exists().where(
+            ActivityParty.organisation_id == own,
+            ActivityParty.activity_id == Activity.id,
+            Activity.fiscal_year <= year,
+        ),
+        exists().where(
+            AgreementParty.organisation_id == own,
+            AgreementParty.agreement_id == Agreement.id,
+            stands_by(as_of),
+        ),
+        exists().where(Activity.acting_id == own, Activity.fiscal_year <= year),
+        exists().where(
+            EventRole.organisation_id == own,
+            EventRole.event_id == Event.id,
             or_(Event.starts_on <= as_of, Event.starts_on.is_(None) & (Event.fiscal_year <= year)),
-            EventRole.organisation_id.is_not(None),
         ),
-        select(Membership.organisation_id).where(
+        exists().where(
+            Membership.organisation_id == own,
             func.coalesce(Membership.valid_from, Membership.attested_on) <= as_of,
-            Membership.organisation_id.is_not(None),
         ),
-        select(Introduction.organisation_id).where(Introduction.introduced_on <= as_of),
+        exists().where(Introduction.organisation_id == own, Introduction.introduced_on <= as_of),
     )
 
 
@@ -120,18 +135,21 @@ def partners(
     q: str | None = None,
 ) -> Sequence[PartnerRow]:
     """Partners known on a day, in the order of their readings."""
-    statement = _whole(select(Organisation)).where(Organisation.id.in_(partner_ids(as_of)))
+    statement = _whole(select(Organisation)).where(is_partner(as_of))
     if category is not None:
         statement = statement.where(Organisation.category == category)
     if region is not None:
-        seated = select(Municipality.code).where(Municipality.region_code == region)
-        statement = statement.where(
-            or_(Organisation.region_code == region, Organisation.municipality_code.in_(seated))
-        )
+        statement = statement.where(seated_in(region))
     if q and q.strip():
         statement = statement.where(Organisation.id.in_(named(q)))
     found = session.scalars(statement.order_by(Organisation.sort_key, Organisation.id)).all()
     return partner_rows(session, found, as_of=as_of)
+
+
+def organisations(session: Session, identities: Collection[int]) -> dict[int, Organisation]:
+    """Organisations by id, with their names."""
+    found = session.scalars(_whole(select(Organisation)).where(Organisation.id.in_(identities)))
+    return {each.id: each for each in found}
 
 
 def organisation(session: Session, identity: int, *, as_of: date) -> PartnerRow | None:

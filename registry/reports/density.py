@@ -1,10 +1,9 @@
 """Collaboration density of regions, branches and categories in a period."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -18,21 +17,12 @@ from registry.network.measures import (
     municipal_coverage,
     two_mode_density,
 )
-from registry.network.tie import (
-    ALL_LAYERS,
-    WHOLE_INSTITUTE,
-    Edge,
-    Layer,
-    Node,
-    NodeKind,
-    Tie,
-    branch_node,
-    fold,
-    organisation_node,
-)
-from registry.queries.partner import PartnerRow, partners
+from registry.network.tie import ALL_LAYERS, Layer
+from registry.queries.binding import bound
+from registry.queries.period import Period
 from registry.queries.place import branches, municipalities, regions
-from registry.queries.ties import Period, ties
+from registry.queries.seat import Seat, seats
+from registry.queries.ties import counts
 
 FORMULA = "D(b, r, t) = |{p ∈ P_r : p has a tie with b in t}| / |P_r|"
 
@@ -53,7 +43,8 @@ class SeatBasis(StrEnum):
 
 # The column of a cell that counts ties with any branch or the whole institute.
 ANY = "any"
-Links = Mapping[int, Sequence[Tie]]
+# Numbers of ties, organisation by organisation.
+Links = Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -66,10 +57,10 @@ class Cell:
 
     region: str | None
     column: str | None
+    category: Category | None
     known: tuple[int, ...]
     linked: tuple[int, ...]
     ties: int
-    category: Category | None = None
 
     @property
     def density(self) -> float | None:
@@ -98,7 +89,11 @@ class RegionRow:
 
 @dataclass(frozen=True)
 class Density:
-    """The whole table. ``columns`` are branch codes; ``None`` is the whole institute 全所."""
+    """The whole table. ``columns`` are branch codes; ``None`` is the whole institute 全所.
+
+    ``seats`` are the partners known at the end of the period, all of them whatever the basis; ``links`` says for
+    each column, and for :data:`ANY`, how many ties join it to each organisation.
+    """
 
     period: Period
     view: View
@@ -106,34 +101,67 @@ class Density:
     layers: tuple[Layer, ...]
     region_codes: tuple[str, ...]
     columns: tuple[str | None, ...]
-    partners: Mapping[int, PartnerRow]
+    seats: Mapping[int, Seat]
     without_region: tuple[int, ...]
-    cells: tuple[Cell, ...]
     regions: tuple[RegionRow, ...]
-    branches: tuple[Cell, ...]
-    by_category: tuple[Cell, ...]
     links: Mapping[str | None, Links]
+    credit: "Credit"
+    _known: Mapping[tuple[str | None, Category | None], tuple[int, ...]]
+    _cells: dict[tuple[str | None, str | None, Category | None], Cell] = field(default_factory=dict)
 
-    def cell(self, region: str | None, column: str | None) -> Cell:
-        """The cell of a region and a column; without a region the whole column. ``KeyError`` if there is none."""
-        return self._by_place[region, column]
+    def cell(
+        self, region: str | None = None, column: str | None = ANY, category: Category | None = None
+    ) -> Cell:
+        """The cell of a region (``None``: everywhere), a column and a category; ``KeyError`` if there is none."""
+        if region is not None and region not in self.region_codes:
+            raise KeyError(region)
+        key = region, column, category
+        if key not in self._cells:
+            self._cells[key] = _cell(*key, self._known.get((region, category), ()), self.links[column])
+        return self._cells[key]
 
-    def category_cell(self, region: str | None, category: Category) -> Cell:
-        """The cell of a region and a category, over any branch."""
-        return self._by_place_and_category[region, category]
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Region × column."""
+        return tuple(self.cell(region, column) for region in self.region_codes for column in self.columns)
 
-    @cached_property
-    def _by_place(self) -> dict[tuple[str | None, str | None], Cell]:
-        pool = (*self.cells, *self.branches, *(row.cell for row in self.regions))
-        return {(cell.region, cell.column): cell for cell in pool}
+    @property
+    def branches(self) -> tuple[Cell, ...]:
+        """Each column over all organisations, also those of which no seat is known."""
+        return tuple(self.cell(column=column) for column in self.columns)
 
-    @cached_property
-    def _by_place_and_category(self) -> dict[tuple[str | None, Category | None], Cell]:
-        return {(cell.region, cell.category): cell for cell in self.by_category}
+    @property
+    def by_category(self) -> tuple[Cell, ...]:
+        """Region × category, whichever branch."""
+        return tuple(
+            self.cell(region, category=category) for region in self.region_codes for category in Category
+        )
 
-    def ties_of(self, cell: Cell, identity: int) -> Sequence[Tie]:
-        """The ties by which an organisation counts in a cell; none if it is not linked."""
-        return self.links[cell.column].get(identity, ())
+    @property
+    def branches_by_category(self) -> tuple[Cell, ...]:
+        """Column × category, wherever the seat."""
+        return tuple(
+            self.cell(column=column, category=category) for column in self.columns for category in Category
+        )
+
+
+class Credit:
+    """To which columns a tie counts: as recorded, or also to every branch that looks after the region."""
+
+    def __init__(self, view: View, open_branches: Sequence[Branch], seated: Mapping[int, str]) -> None:
+        self._view = view
+        self._seated = seated
+        self._caretakers: dict[str, list[str]] = defaultdict(list)
+        for branch in open_branches:
+            for region in branch.regions:
+                self._caretakers[region.region_code].append(branch.code)
+
+    def columns(self, branch: str | None, organisation: int) -> Sequence[str | None]:
+        """The columns of a tie between a branch (``None``: the whole institute) and an organisation."""
+        if branch is not None or self._view is View.RECORDED:
+            return (branch,)
+        region = self._seated.get(organisation)
+        return self._caretakers.get(region, ()) if region is not None else ()
 
 
 def density(
@@ -145,173 +173,133 @@ def density(
     layers: Collection[Layer] = ALL_LAYERS,
 ) -> Density:
     """Compute every cell of a period. P_r are the partners seated in r at the end of the period."""
-    chosen = tuple(layer for layer in Layer if layer in layers)
-    rows = {row.organisation.id: row for row in partners(session, as_of=period.last_day)}
-    seats = _Seats(rows, basis)
+    known = {seat.organisation_id: seat for seat in seats(session, as_of=period.last_day)}
+    seated = {
+        identity: seat.region
+        for identity, seat in known.items()
+        if seat.region is not None and (basis is SeatBasis.ALL or seat.basis is Basis.STATED)
+    }
     open_branches = branches(session, as_of=period.last_day)
-    region_codes = tuple(region.code for region in regions(session))
     columns: tuple[str | None, ...] = tuple(branch.code for branch in open_branches)
     if view is View.RECORDED:
         columns += (None,)
-    found = ties(session, period, chosen)
-    links = _links(found, _Credit(view, open_branches, seats), columns)
-    everyone = tuple(rows)
-    return Density(
+    region_codes = tuple(region.code for region in regions(session))
+    sides, meetings = counts(session, period, layers)
+    credit = Credit(view, open_branches, seated)
+    table = Density(
         period=period,
         view=view,
         basis=basis,
-        layers=chosen,
+        layers=tuple(layer for layer in Layer if layer in layers),
         region_codes=region_codes,
         columns=columns,
-        partners=rows,
-        without_region=tuple(identity for identity in rows if seats.region(identity) is None),
-        cells=tuple(
-            _cell(code, column, seats.known(code), links[column])
-            for code in region_codes
-            for column in columns
-        ),
-        regions=_region_rows(seats, region_codes, links, found, _covered_places(session, rows.values())),
-        branches=tuple(_cell(None, column, everyone, links[column]) for column in columns),
-        by_category=tuple(
-            _cell(region, ANY, _of_category(known, rows, category), links[ANY], category)
-            for region, known in [*((code, seats.known(code)) for code in region_codes), (None, everyone)]
-            for category in Category
-        ),
-        links=links,
+        seats=known,
+        without_region=tuple(identity for identity in known if identity not in seated),
+        regions=(),
+        links=_links(sides, credit, columns),
+        credit=credit,
+        _known=_by_place(known.values(), seated),
+    )
+    places = _places(session, known.values(), bound(session, period.last_day))
+    among = _Meetings(meetings, seated)
+    return replace(
+        table, regions=tuple(_region_row(table, code, among, places[code]) for code in region_codes)
     )
 
 
-class _Seats:
-    """Which organisation sits in which region, as far as the chosen basis allows."""
-
-    def __init__(self, rows: Mapping[int, PartnerRow], basis: SeatBasis) -> None:
-        self._region: dict[int, str] = {}
-        self._known: dict[str, list[int]] = defaultdict(list)
-        for identity, row in rows.items():
-            if basis is SeatBasis.STATED and row.organisation.seat_basis is not Basis.STATED:
-                continue
-            if row.region is not None:
-                self._region[identity] = row.region
-                self._known[row.region].append(identity)
-
-    def region(self, identity: int) -> str | None:
-        return self._region.get(identity)
-
-    def known(self, region: str) -> tuple[int, ...]:
-        return tuple(self._known.get(region, ()))
-
-    def elsewhere(self, region: str) -> list[int]:
-        return [identity for identity, other in self._region.items() if other != region]
-
-
-class _Credit:
-    """To which columns a tie counts: as recorded, or also to every branch that looks after the region."""
-
-    def __init__(self, view: View, open_branches: Sequence[Branch], seats: _Seats) -> None:
-        self._view = view
-        self._seats = seats
-        self._caretakers: dict[str, list[str]] = defaultdict(list)
-        for branch in open_branches:
-            for region in branch.regions:
-                self._caretakers[region.region_code].append(branch.code)
-
-    def columns(self, side: Node, organisation: int) -> list[str | None]:
-        if side != WHOLE_INSTITUTE:
-            return [side.key]
-        if self._view is View.RECORDED:
-            return [None]
-        region = self._seats.region(organisation)
-        return list(self._caretakers.get(region, ())) if region is not None else []
-
-
 def _links(
-    found: Iterable[Tie], credit: _Credit, columns: Sequence[str | None]
-) -> dict[str | None, dict[int, list[Tie]]]:
-    """For each column, and for any, the organisations tied to it with their ties."""
-    links: dict[str | None, dict[int, list[Tie]]] = {column: {} for column in (*columns, ANY)}
-    for tie in found:
-        for side, other in ((tie.one, tie.other), (tie.other, tie.one)):
-            if side.kind is NodeKind.ORGANISATION or other.kind is not NodeKind.ORGANISATION:
-                continue
-            organisation = int(other.key)
-            for column in (*credit.columns(side, organisation), ANY):
-                if column in links:
-                    links[column].setdefault(organisation, []).append(tie)
+    sides: Mapping[tuple[str | None, int], int], credit: Credit, columns: Collection[str | None]
+) -> dict[str | None, Counter[int]]:
+    """For each column, and for any, the organisations tied to it with the number of their ties."""
+    links: dict[str | None, Counter[int]] = {column: Counter() for column in (*columns, ANY)}
+    for (branch, organisation), count in sides.items():
+        links[ANY][organisation] += count
+        for column in credit.columns(branch, organisation):
+            # A branch that is closed by now has no column; its ties count to any.
+            if column in links:
+                links[column][organisation] += count
     return links
+
+
+def _by_place(
+    known: Iterable[Seat], seated: Mapping[int, str]
+) -> dict[tuple[str | None, Category | None], tuple[int, ...]]:
+    """The organisations of each region and everywhere, of each category and of all."""
+    found: dict[tuple[str | None, Category | None], list[int]] = defaultdict(list)
+    for seat in known:
+        identity = seat.organisation_id
+        region = seated.get(identity)
+        for category in (None, seat.category):
+            found[None, category].append(identity)
+            if region is not None:
+                found[region, category].append(identity)
+    return {place: tuple(identities) for place, identities in found.items()}
 
 
 def _cell(
     region: str | None,
     column: str | None,
+    category: Category | None,
     known: tuple[int, ...],
     links: Links,
-    category: Category | None = None,
 ) -> Cell:
     linked = tuple(identity for identity in known if identity in links)
-    return Cell(region, column, known, linked, sum(len(links[identity]) for identity in linked), category)
+    return Cell(region, column, category, known, linked, sum(links[identity] for identity in linked))
 
 
-def _of_category(known: Iterable[int], rows: Mapping[int, PartnerRow], category: Category) -> tuple[int, ...]:
-    return tuple(identity for identity in known if rows[identity].organisation.category is category)
+class _Meetings:
+    """Ties of organisations with one another: inside each region, and between it and the others."""
 
-
-def _region_rows(
-    seats: _Seats,
-    region_codes: Sequence[str],
-    links: Mapping[str | None, Links],
-    found: Sequence[Tie],
-    places: Mapping[str, "_Places"],
-) -> tuple[RegionRow, ...]:
-    edges = fold(found)
-    branch_columns = [column for column in links if column not in (None, ANY)]
-    credited = _credited_edges(links, branch_columns)
-    rows = []
-    for code in region_codes:
-        known = seats.known(code)
-        nodes = [organisation_node(identity) for identity in known]
-        elsewhere = [organisation_node(identity) for identity in seats.elsewhere(code)]
-        rows.append(
-            RegionRow(
-                cell=_cell(code, ANY, known, links[ANY]),
-                two_mode_density=two_mode_density([branch_node(c) for c in branch_columns], nodes, credited),
-                cohesion=cohesion(nodes, edges),
-                ei_index=ei_index(nodes, elsewhere, edges),
-                municipalities=tuple(places[code].all),
-                covered=tuple(places[code].covered),
-            )
-        )
-    return tuple(rows)
-
-
-def _credited_edges(links: Mapping[str | None, Links], columns: Iterable[str | None]) -> list[Edge]:
-    """One edge for each branch and organisation that the view ties together."""
-    return fold(
-        Tie(tie.layer, branch_node(column), organisation_node(identity), tie.record)
-        for column in columns
-        for identity, found in links[column].items()
-        for tie in found
-    )
+    def __init__(self, meetings: Mapping[tuple[int, int], int], seated: Mapping[int, str]) -> None:
+        self.pairs: Counter[str] = Counter()
+        self.internal: Counter[str] = Counter()
+        self.external: Counter[str] = Counter()
+        for (one, other), count in meetings.items():
+            here, there = seated.get(one), seated.get(other)
+            if here is None or there is None:
+                continue
+            if here == there:
+                self.pairs[here] += 1
+                self.internal[here] += count
+            else:
+                self.external[here] += count
+                self.external[there] += count
 
 
 @dataclass
 class _Places:
     """The municipalities of a region, and those with an agreement in force."""
 
-    all: list[str]
-    covered: list[str]
+    all: list[str] = field(default_factory=list)
+    covered: list[str] = field(default_factory=list)
 
 
-def _covered_places(session: Session, rows: Iterable[PartnerRow]) -> Mapping[str, _Places]:
+def _places(session: Session, known: Iterable[Seat], bound: Collection[int]) -> Mapping[str, _Places]:
     """A municipality is covered when it is itself party to an agreement in force, not a body seated in it."""
     covered = {
-        row.organisation.municipality_code
-        for row in rows
-        if row.organisation.category is Category.MUNICIPALITY and row.agreements_in_force
+        seat.municipality
+        for seat in known
+        if seat.category is Category.MUNICIPALITY and seat.organisation_id in bound
     }
-    places: dict[str, _Places] = defaultdict(lambda: _Places([], []))
+    places: dict[str, _Places] = defaultdict(_Places)
     for municipality in municipalities(session):
         region = places[municipality.region_code]
         region.all.append(municipality.code)
         if municipality.code in covered:
             region.covered.append(municipality.code)
     return places
+
+
+def _region_row(table: Density, region: str, among: _Meetings, places: _Places) -> RegionRow:
+    own = [column for column in table.columns if column is not None]
+    cell = table.cell(region)
+    return RegionRow(
+        cell=cell,
+        two_mode_density=two_mode_density(
+            sum(len(table.cell(region, column).linked) for column in own), len(own), len(cell.known)
+        ),
+        cohesion=cohesion(among.pairs[region], len(cell.known)),
+        ei_index=ei_index(among.external[region], among.internal[region]),
+        municipalities=tuple(places.all),
+        covered=tuple(places.covered),
+    )

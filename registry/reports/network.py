@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.model import Organisation
 from registry.network.graph import Network, NodeFacts, network
 from registry.network.tie import (
     ALL_LAYERS,
@@ -11,12 +13,12 @@ from registry.network.tie import (
     Layer,
     Node,
     branch_node,
-    fold,
     organisation_node,
 )
-from registry.queries.partner import partners
+from registry.queries.partner import partners, seated_in
+from registry.queries.period import Period
 from registry.queries.place import branches
-from registry.queries.ties import Period, ties
+from registry.queries.ties import folded
 
 WHOLE_INSTITUTE_LABEL = "全所"
 
@@ -37,7 +39,5 @@ def period_network(
         node = organisation_node(row.organisation.id)
         known = row.organisation
         facts[node] = NodeFacts(node, known.name, known.category.value, row.region, known.name_en)
-    edges = fold(ties(session, period, layers))
-    if region is not None:
-        edges = [edge for edge in edges if region in (facts[edge.one].region, facts[edge.other].region)]
-    return network(edges, facts)
+    among = None if region is None else select(Organisation.id).where(seated_in(region))
+    return network(folded(session, period, layers, among=among), facts)

@@ -8,8 +8,8 @@ from registry.queries.place import branches
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
-from registry.web.home import latest_fiscal_year
 from registry.web.paging import paged
+from registry.web.period import latest_fiscal_year
 
 pages = Blueprint("activity", __name__)
 

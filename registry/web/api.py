@@ -42,7 +42,6 @@ from registry.queries.partner import organisation, partners
 from registry.queries.pipeline import pipelines
 from registry.queries.place import branches, regions
 from registry.queries.programme import programmes
-from registry.queries.ties import Period
 from registry.reports.density import SeatBasis, View, density
 from registry.reports.funnel import Grouping, funnel
 from registry.reports.indicator import sections
@@ -51,9 +50,9 @@ from registry.web import parameter
 from registry.web.access import opens_to, opens_to_everybody
 from registry.web.address import changed_address
 from registry.web.database import db
-from registry.web.home import latest_fiscal_year
 from registry.web.need_filter import READERS
 from registry.web.openapi import document
+from registry.web.period import asked_period
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 PAGE = 100
@@ -228,7 +227,7 @@ def indicator_list() -> Response:
 def density_table() -> Response:
     table = density(
         db(),
-        Period(parameter.fiscal_year(latest_fiscal_year()), parameter.years()),
+        asked_period(),
         view=parameter.code("view", View) or View.RECORDED,
         basis=parameter.code("basis", SeatBasis) or SeatBasis.ALL,
         layers=parameter.layers(),
@@ -239,8 +238,7 @@ def density_table() -> Response:
 @api.get("/network")
 @opens_to()
 def network_graph() -> Response:
-    period = Period(parameter.fiscal_year(latest_fiscal_year()), parameter.years())
-    return jsonify(period_network(db(), period, layers=parameter.layers(), region=_region()).object())
+    return jsonify(period_network(db(), asked_period(), layers=parameter.layers(), region=_region()).object())
 
 
 @api.get("/openapi.json")

@@ -1,20 +1,26 @@
 """Collaboration density: the tables, and the rows behind a cell."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from sqlalchemy import select
 
+from registry.model import Organisation
 from registry.model.vocabulary import Category
-from registry.network.tie import Layer
+from registry.network.tie import Layer, NodeKind, Tie
 from registry.queries.activity import fiscal_years
+from registry.queries.partner import organisations
 from registry.queries.place import branches, regions
-from registry.queries.ties import Period
-from registry.reports.density import ANY, FORMULA, Density, SeatBasis, View, density
+from registry.queries.ties import ties
+from registry.reports.density import ANY, FORMULA, Cell, Density, SeatBasis, View, density
 from registry.reports.record import records
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
-from registry.web.home import latest_fiscal_year
+from registry.web.kept import kept
+from registry.web.paging import paged
+from registry.web.period import asked_period, period_address
 
 pages = Blueprint("density", __name__)
 WHOLE_INSTITUTE = "whole_institute"
@@ -23,7 +29,7 @@ WHOLE_INSTITUTE = "whole_institute"
 @pages.get("/density")
 @opens_to()
 def table() -> str:
-    """Region × branch and region × category of a period."""
+    """Region × branch, region × category and branch × category of a period."""
     filters = _filters()
     return render_template("density/table.html", **_frame(filters), table=_density(filters))
 
@@ -34,33 +40,52 @@ def cell() -> str:
     """The organisations of a cell, linked or not, with the records that link them."""
     filters = _filters()
     found = _density(filters)
+    chosen = _asked_cell(found)
+    linked = set(chosen.linked)
+    # What is there comes first, what is missing after it.
+    page = paged(sorted(chosen.known, key=lambda identity: identity not in linked))
+    behind = _ties_behind(found, chosen, page.rows)
+    return render_template(
+        "density/cell.html",
+        **_frame(filters),
+        cell=chosen,
+        page=page,
+        partners=organisations(db(), page.rows),
+        ties=behind,
+        records=records(db(), [tie.record for ties in behind.values() for tie in ties]),
+    )
+
+
+def _asked_cell(found: Density) -> Cell:
     region = request.args.get("region") or None
-    column = request.args.get("branch") or None
+    column = request.args.get("branch") or ANY
     category = parameter.code("category", Category)
     if region is not None and region not in found.region_codes:
         raise parameter.unknown(region, found.region_codes)
     code = None if column == WHOLE_INSTITUTE else column
-    accepted = [*(each or WHOLE_INSTITUTE for each in found.columns), *([ANY] if region else [])]
-    if category is None and column not in accepted:
-        raise parameter.unknown(column or "", accepted)
-    chosen = found.cell(region, code) if category is None else found.category_cell(region, category)
-    wanted = {identity: found.ties_of(chosen, identity) for identity in chosen.known}
-    return render_template(
-        "density/cell.html",
-        **_frame(filters),
-        table=found,
-        cell=chosen,
-        # What is there comes first, what is missing after it.
-        order=sorted(chosen.known, key=lambda identity: not wanted[identity]),
-        ties=wanted,
-        records=records(db(), [tie.record for ties in wanted.values() for tie in ties]),
-    )
+    accepted = [*(each or WHOLE_INSTITUTE for each in found.columns), ANY]
+    if column not in accepted:
+        raise parameter.unknown(column, accepted)
+    return found.cell(region, code, category)
+
+
+def _ties_behind(table: Density, cell: Cell, identities: Sequence[int]) -> dict[int, list[Tie]]:
+    """The ties by which the organisations count in a cell; none for one that is not linked."""
+    among = select(Organisation.id).where(Organisation.id.in_(identities))
+    behind: dict[int, list[Tie]] = {identity: [] for identity in identities}
+    for tie in ties(db(), table.period, table.layers, among=among):
+        for side, other in ((tie.one, tie.other), (tie.other, tie.one)):
+            if side.kind is NodeKind.ORGANISATION or other.kind is not NodeKind.ORGANISATION:
+                continue
+            identity = int(other.key)
+            if cell.column == ANY or cell.column in table.credit.columns(side.key or None, identity):
+                behind[identity].append(tie)
+    return behind
 
 
 def _filters() -> dict[str, Any]:
     return {
-        "fiscal_year": parameter.fiscal_year(latest_fiscal_year()),
-        "years": parameter.years(),
+        "period": asked_period(),
         "view": parameter.code("view", View) or View.RECORDED,
         "basis": parameter.code("basis", SeatBasis) or SeatBasis.ALL,
         "layers": parameter.layers(),
@@ -68,14 +93,19 @@ def _filters() -> dict[str, Any]:
 
 
 def _density(filters: dict[str, Any]) -> Density:
-    period = Period(filters["fiscal_year"], filters["years"])
-    return density(db(), period, view=filters["view"], basis=filters["basis"], layers=filters["layers"])
+    return kept(("density", *filters.values()), lambda: density(db(), **filters))
 
 
 def _frame(filters: dict[str, Any]) -> dict[str, Any]:
     places = regions(db())
     return {
         "filters": filters,
+        "address": {
+            **period_address(filters["period"]),
+            "view": filters["view"],
+            "basis": filters["basis"],
+            "layers": ",".join(filters["layers"]),
+        },
         "formula": FORMULA,
         "region_names": {place.code: place for place in places},
         "branch_names": {branch.code: branch for branch in branches(db())},

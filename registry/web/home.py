@@ -3,31 +3,26 @@
 from flask import Blueprint, render_template
 from flask_login import current_user
 
-from registry.japanese.dates import fiscal_year, fiscal_year_end
+from registry.japanese.dates import fiscal_year_end
 from registry.model.vocabulary import Role
-from registry.queries.activity import count_activities, fiscal_years
+from registry.queries.activity import count_activities
 from registry.queries.agreement import agreements
 from registry.queries.event import count_events
 from registry.queries.group import count_groups
+from registry.queries.period import Period
 from registry.queries.place import regions
 from registry.queries.programme import count_programmes
-from registry.queries.ties import Period
 from registry.reports.density import density
 from registry.web.access import opens_to
-from registry.web.clock import today
 from registry.web.database import db
 from registry.web.due import own_rows
+from registry.web.kept import kept
+from registry.web.period import latest_fiscal_year
 
 pages = Blueprint("home", __name__)
 # Roles that act on agreements find the beginning of their queue on the home page.
 WORKS = frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN})
 AHEAD_DAYS = 90
-
-
-def latest_fiscal_year() -> int:
-    """The newest fiscal year with joint work, else the running one."""
-    found = fiscal_years(db())
-    return found[0] if found else fiscal_year(today())
 
 
 @pages.get("/")
@@ -36,12 +31,12 @@ def page() -> str:
     """Figures of the newest recorded fiscal year, and where to go from here."""
     year = latest_fiscal_year()
     day = fiscal_year_end(year)
-    table = density(db(), Period(year))
+    table = kept(("density", Period(year)), lambda: density(db(), Period(year)))
     return render_template(
         "home.html",
         year=year,
         day=day,
-        partners=len(table.partners),
+        partners=len(table.seats),
         agreements=len(agreements(db(), as_of=day, binding=True)),
         activities=count_activities(db(), fiscal_year=year),
         events=count_events(db(), fiscal_year=year),

@@ -9,14 +9,14 @@ from registry.exchange.network import FORMATS, network_file
 from registry.network.graph import Network
 from registry.network.tie import Layer, NodeKind
 from registry.queries.activity import fiscal_years
+from registry.queries.period import Period
 from registry.queries.place import regions
-from registry.queries.ties import Period
 from registry.reports.network import period_network
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
-from registry.web.home import latest_fiscal_year
 from registry.web.language import english
+from registry.web.period import asked_period
 
 pages = Blueprint("network", __name__)
 MEDIA_TYPES = {
@@ -71,8 +71,7 @@ def file() -> Response:
 
 def _asked() -> tuple[Period, tuple[Layer, ...], str | None]:
     region = parameter.one_of("region", [place.code for place in regions(db())])
-    period = Period(parameter.fiscal_year(latest_fiscal_year()), parameter.years())
-    return period, parameter.layers(), region
+    return asked_period(), parameter.layers(), region
 
 
 def _drawn(period: Period, layers: tuple[Layer, ...], region: str | None) -> Network:

@@ -56,6 +56,13 @@ FUNNEL = {
     "success_rate": or_null(NUMBER),
 }
 
+CELL = {
+    "partners": WHOLE,
+    "linked": WHOLE,
+    "density": or_null(NUMBER),
+    "ties": WHOLE,
+    "intensity": or_null(NUMBER),
+}
 SCHEMAS: dict[str, Schema] = {
     "Partner": record(
         id=WHOLE,
@@ -338,30 +345,17 @@ SCHEMAS: dict[str, Schema] = {
     "Density": record(
         fiscal_year=WHOLE,
         years=WHOLE,
+        as_of=DAY,
         view=codes(View),
         basis=codes(SeatBasis),
         layers=many(codes(Layer)),
         formula=TEXT,
         without_region=WHOLE,
-        cells=many(
-            record(
-                region=TEXT,
-                branch=or_null(TEXT),
-                partners=WHOLE,
-                linked=WHOLE,
-                density=or_null(NUMBER),
-                ties=WHOLE,
-                intensity=or_null(NUMBER),
-            )
-        ),
+        cells=many(record(region=TEXT, branch=or_null(TEXT), **CELL)),
         regions=many(
             record(
                 region=TEXT,
-                partners=WHOLE,
-                linked=WHOLE,
-                density=or_null(NUMBER),
-                ties=WHOLE,
-                intensity=or_null(NUMBER),
+                **CELL,
                 two_mode_density=or_null(NUMBER),
                 cohesion=or_null(NUMBER),
                 ei_index=or_null(NUMBER),
@@ -369,16 +363,9 @@ SCHEMAS: dict[str, Schema] = {
                 municipalities_covered=WHOLE,
             )
         ),
-        branches=many(
-            record(
-                branch=or_null(TEXT),
-                partners=WHOLE,
-                linked=WHOLE,
-                density=or_null(NUMBER),
-                ties=WHOLE,
-                intensity=or_null(NUMBER),
-            )
-        ),
+        branches=many(record(branch=or_null(TEXT), **CELL)),
+        region_categories=many(record(region=TEXT, category=codes(v.Category), **CELL)),
+        branch_categories=many(record(branch=or_null(TEXT), category=codes(v.Category), **CELL)),
     ),
     "Network": record(
         nodes=many(
@@ -450,9 +437,9 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
     "/density": (
         "Density",
         False,
-        (YEAR, YEARS, ("view", codes(View)), ("basis", codes(SeatBasis)), LAYERS),
+        (YEAR, YEARS, AS_OF, ("view", codes(View)), ("basis", codes(SeatBasis)), LAYERS),
     ),
-    "/network": ("Network", False, (YEAR, YEARS, LAYERS, REGION)),
+    "/network": ("Network", False, (YEAR, YEARS, AS_OF, LAYERS, REGION)),
 }
 
 

@@ -11,7 +11,7 @@ from registry.cli import registry
 from registry.exchange.density import density_object
 from registry.queries.agreement import agreements
 from registry.queries.partner import partners
-from registry.queries.ties import Period
+from registry.queries.period import Period
 from registry.reports.density import SeatBasis, density
 
 ROOT = Path(__file__).resolve().parent.parent.parent

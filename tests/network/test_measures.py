@@ -4,7 +4,9 @@ import doctest
 import importlib
 import pkgutil
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from registry.network.measures import (
 )
 from registry.network.tie import (
     WHOLE_INSTITUTE,
+    Edge,
     Layer,
     Node,
     NodeKind,
@@ -34,6 +37,7 @@ from registry.network.tie import (
 
 BRANCHES = [branch_node(code) for code in ("hq", "tama", "joto")]
 BODIES = [organisation_node(identity) for identity in range(1, 9)]
+FACTS = {node: NodeFacts(node, node.id) for node in [*BRANCHES, WHOLE_INSTITUTE, *BODIES]}
 INSIDE, ELSEWHERE = BODIES[:4], BODIES[4:6]  # the last two have no region
 
 nodes = st.sampled_from([*BRANCHES, WHOLE_INSTITUTE, *BODIES])
@@ -55,6 +59,29 @@ def linked(ties: Iterable[Tie], side: Node, bodies: Sequence[Node]) -> int:
     return len({body for body in bodies for edge in edges if {side, body} == {edge.one, edge.other}})
 
 
+def between(edges: Sequence[Edge], ones: Iterable[Node], others: Iterable[Node]) -> list[Edge]:
+    """Edges with one end on either side."""
+    one, other = set(ones), set(others)
+    return [
+        edge
+        for edge in edges
+        if (edge.one in one and edge.other in other) or (edge.one in other and edge.other in one)
+    ]
+
+
+def two_mode(edges: Sequence[Edge], bodies: Sequence[Node]) -> float | None:
+    return two_mode_density(len(between(edges, BRANCHES, bodies)), len(BRANCHES), len(bodies))
+
+
+def cohesive(edges: Sequence[Edge], bodies: Sequence[Node]) -> float | None:
+    return cohesion(len(between(edges, bodies, bodies)), len(bodies))
+
+
+def outward(edges: Sequence[Edge], inside: Sequence[Node], elsewhere: Sequence[Node]) -> float | None:
+    external = sum(edge.weight for edge in between(edges, inside, elsewhere))
+    return ei_index(external, sum(edge.weight for edge in between(edges, inside, inside)))
+
+
 def measured(ties: Iterable[Tie], inside: Sequence[Node], elsewhere: Sequence[Node]) -> list[float | None]:
     """Every measure of a region."""
     edges = fold(ties)
@@ -62,16 +89,15 @@ def measured(ties: Iterable[Tie], inside: Sequence[Node], elsewhere: Sequence[No
     return [
         *(coverage(linked(ties, branch, inside), len(inside)) for branch in BRANCHES),
         intensity(weights, len(inside)),
-        two_mode_density(BRANCHES, inside, edges),
-        cohesion(inside, edges),
-        ei_index(inside, elsewhere, edges),
+        two_mode(edges, inside),
+        cohesive(edges, inside),
+        outward(edges, inside, elsewhere),
     ]
 
 
 def degrees(ties: Iterable[Tie]) -> dict[str, int]:
     edges = fold(ties)
-    facts = {node: NodeFacts(node, node.id) for node in [*BRANCHES, WHOLE_INSTITUTE, *BODIES]}
-    return dict(as_graph(network(edges, facts)).degree())
+    return dict(as_graph(network(edges, FACTS)).degree())
 
 
 @given(tie_lists, tie_lists)
@@ -80,10 +106,8 @@ def test_more_ties_never_lower_coverage(some: list[Tie], more: list[Tie]) -> Non
         before = coverage(linked(some, branch, INSIDE), len(INSIDE))
         after = coverage(linked(some + more, branch, INSIDE), len(INSIDE))
         assert before <= after <= 1
-    assert two_mode_density(BRANCHES, INSIDE, fold(some)) <= two_mode_density(
-        BRANCHES, INSIDE, fold(some + more)
-    )
-    assert cohesion(INSIDE, fold(some)) <= cohesion(INSIDE, fold(some + more))
+    assert two_mode(fold(some), INSIDE) <= two_mode(fold(some + more), INSIDE)
+    assert cohesive(fold(some), INSIDE) <= cohesive(fold(some + more), INSIDE)
 
 
 @given(tie_lists)
@@ -91,10 +115,8 @@ def test_parallel_ties_add_weight_and_nothing_else(ties: list[Tie]) -> None:
     turned = [Tie(tie.layer, tie.other, tie.one, tie.record) for tie in ties]
     assert degrees(ties + turned) == degrees(ties)
     assert [edge.weight for edge in fold(ties + turned)] == [2 * edge.weight for edge in fold(ties)]
-    assert cohesion(INSIDE, fold(ties + turned)) == cohesion(INSIDE, fold(ties))
-    assert two_mode_density(BRANCHES, INSIDE, fold(ties + turned)) == two_mode_density(
-        BRANCHES, INSIDE, fold(ties)
-    )
+    assert cohesive(fold(ties + turned), INSIDE) == cohesive(fold(ties), INSIDE)
+    assert two_mode(fold(ties + turned), INSIDE) == two_mode(fold(ties), INSIDE)
 
 
 @given(tie_lists, st.randoms(use_true_random=False))
@@ -105,8 +127,8 @@ def test_folding_loses_no_tie_and_does_not_depend_on_their_order(ties: list[Tie]
     shuffled = list(ties)
     chance.shuffle(shuffled)
     again = fold(shuffled)
-    assert [(edge.one, edge.other, edge.weight, edge.layers) for edge in again] == [
-        (edge.one, edge.other, edge.weight, edge.layers) for edge in edges
+    assert [(edge.one, edge.other, edge.counts) for edge in again] == [
+        (edge.one, edge.other, edge.counts) for edge in edges
     ]
 
 
@@ -126,12 +148,12 @@ def test_the_numbers_of_organisations_play_no_part(ties: list[Tie], numbers: lis
 @given(tie_lists, st.integers(0, 6))
 def test_measures_keep_to_their_ranges_and_are_undefined_where_documented(ties: list[Tie], size: int) -> None:
     edges, inside = fold(ties), BODIES[:size]
-    density, cohesive = two_mode_density(BRANCHES, inside, edges), cohesion(inside, edges)
+    density, closed = two_mode(edges, inside), cohesive(edges, inside)
     assert (density is None) == (size == 0)
     assert density is None or 0 <= density <= 1
-    assert (cohesive is None) == (size < 2)
-    assert cohesive is None or 0 <= cohesive <= 1
-    index = ei_index(inside, ELSEWHERE, edges)
+    assert (closed is None) == (size < 2)
+    assert closed is None or 0 <= closed <= 1
+    index = outward(edges, inside, ELSEWHERE)
     known = set(inside) | set(ELSEWHERE)
     counted = [tie for tie in ties if {tie.one, tie.other} & set(inside) and {tie.one, tie.other} <= known]
     assert (index is None) == (not counted)
@@ -144,12 +166,24 @@ def test_measures_of_a_network_counted_by_hand() -> None:
     event = Record("event", 1)
     ends = [(hq, a), (hq, a), (tama, b), (a, b), (a, x), (b, x), (b, x), (c, nowhere), (hq, x)]
     edges = fold(Tie(Layer.EVENT, one, other, event) for one, other in ends)
-    assert two_mode_density([hq, tama], [a, b, c], edges) == 2 / 6
-    assert cohesion([a, b, c], edges) == 1 / 3
+    assert two_mode_density(len(between(edges, [hq, tama], [a, b, c])), 2, 3) == 2 / 6
+    assert cohesive(edges, [a, b, c]) == 1 / 3
     # One tie inside, three outside; the tie to a body without a region does not count.
-    assert ei_index([a, b, c], [x], edges) == (3 - 1) / 4
-    assert ei_index([a, b, c], [], edges) == -1
-    assert ei_index([x], [a, b], edges) == 1
+    assert outward(edges, [a, b, c], [x]) == (3 - 1) / 4
+    assert outward(edges, [a, b, c], []) == -1
+    assert outward(edges, [x], [a, b]) == 1
+
+
+@given(tie_lists)
+def test_densities_are_those_of_networkx_on_the_graph(ties: list[Tie]) -> None:
+    edges = fold(ties)
+    graph = as_graph(network(edges, FACTS))
+    graph.add_nodes_from(node.id for node in (*BRANCHES, *INSIDE))
+    inside, own = [node.id for node in INSIDE], [node.id for node in BRANCHES]
+    sides = nx.Graph(graph.subgraph([*inside, *own]))
+    sides.remove_edges_from([*combinations(inside, 2), *combinations(own, 2)])
+    assert two_mode(edges, INSIDE) == nx.bipartite.density(sides, own)
+    assert cohesive(edges, INSIDE) == nx.density(graph.subgraph(inside))
 
 
 @pytest.mark.parametrize("measure", [coverage, intensity, municipal_coverage])
@@ -159,9 +193,9 @@ def test_a_share_of_nothing_is_undefined_and_not_zero(measure) -> None:
 
 
 def test_two_mode_density_without_branches_or_organisations_is_undefined() -> None:
-    assert two_mode_density([], BODIES, []) is None
-    assert two_mode_density(BRANCHES, [], []) is None
-    assert ei_index(BODIES, [], []) is None
+    assert two_mode_density(0, 0, 8) is None
+    assert two_mode_density(0, 3, 0) is None
+    assert ei_index(0, 0) is None
 
 
 def test_nodes_without_a_tie_are_left_out() -> None:

@@ -1,16 +1,19 @@
 """What is a tie and what is none: small sheets whose ties are counted by hand."""
 
 from collections.abc import Collection
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.exchange.loading import load_folder
-from registry.model import Agreement, AgreementEvent
+from registry.model import Agreement, AgreementEvent, Organisation
 from registry.model.vocabulary import AgreementAct
-from registry.network.tie import ALL_LAYERS, Layer, Tie, fold
-from registry.queries.ties import Period, ties
+from registry.network.tie import ALL_LAYERS, Layer, Tie, fold, organisation_node
+from registry.queries.period import Period
+from registry.queries.ties import folded, ties
 from registry.services.recording import register
 from tests.conftest import CLERK
 from tests.exchange import write_partners, write_places, write_sheet
@@ -37,12 +40,23 @@ def load(session: Session, folder: Path) -> None:
 def pairs(
     session: Session, period: Period = YEAR, layers: Collection[Layer] = ALL_LAYERS
 ) -> list[tuple[str, str]]:
-    """The ends of every tie, ``hq`` and ``全所`` for our own side."""
+    """The ends of every tie, our own side (``hq``, ``全所``) first. Folded and counted ties are the same ones."""
 
     def end(tie_end: str) -> str:
         return {"whole_institute": "全所"}.get(tie_end, tie_end.rpartition(":")[2])
 
-    return sorted((end(tie.one.id), end(tie.other.id)) for tie in ties(session, period, layers))
+    found = ties(session, period, layers)
+    edges = folded(session, period, layers)
+    assert edges == fold(found)
+    for identity in range(1, 5):
+        among = select(Organisation.id).where(Organisation.id == identity)
+        own = [tie for tie in found if organisation_node(identity) in (tie.one, tie.other)]
+        assert fold(ties(session, period, layers, among=among)) == fold(own)
+        assert folded(session, period, layers, among=among) == fold(own)
+    return sorted(
+        tuple(sorted((end(tie.one.id), end(tie.other.id)), key=lambda name: (name.isdigit(), name)))
+        for tie in found
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,7 +160,7 @@ def test_an_event_ties_every_two_of_its_bodies_once(empty_session: Session, fold
     )
     load(empty_session, folder)
     # 全所 and 多摩テクノプラザ are both our own side: no tie between them.
-    assert pairs(empty_session) == [("1", "2"), ("1", "tama"), ("1", "全所"), ("2", "tama"), ("2", "全所")]
+    assert pairs(empty_session) == [("1", "2"), ("tama", "1"), ("tama", "2"), ("全所", "1"), ("全所", "2")]
 
 
 def test_our_own_side_without_a_role_is_not_tied(empty_session: Session, folder: Path) -> None:
@@ -199,8 +213,8 @@ def test_a_membership_counts_when_it_overlaps_the_year(
         {**member, "valid_from": "2002-04-01"},
     )
     load(empty_session, folder)
-    always = [("2", "全所")]
-    assert pairs(empty_session) == ([("1", "2"), ("1", "全所"), *always] if expected else always)
+    always = [("全所", "2")]
+    assert pairs(empty_session) == ([("1", "2"), ("全所", "1"), *always] if expected else always)
 
 
 def test_an_undated_membership_counts_from_the_day_that_attests_it(
@@ -230,6 +244,37 @@ def test_an_introduction_ties_the_branch_of_the_need_in_the_year_in_which_it_was
     )
     load(empty_session, folder)
     assert pairs(empty_session) == [("tama", "1"), ("全所", "2")]
+
+
+def test_a_period_may_end_within_its_year(empty_session: Session, folder: Path) -> None:
+    write_sheet(folder, "agreements", {**AGREEMENT, "parties": "甲", "signed_on": "2020-05-01"})
+    write_sheet(folder, "events", {**EVENT, "start": "2020-06-01"})
+    role = {"event": "講習会", "role": "host"}
+    write_sheet(folder, "event_roles", {**role, "partner": "乙"}, role)
+    write_sheet(folder, "groups", GROUP)
+    member = {"group": "連携体", "role": "member", "valid_from": "2020-07-01"}
+    write_sheet(folder, "memberships", {**member, "partner": "丁"}, member)
+    need = {"company": "丁", "received_on": "2020-04-02", "kinds": "finance", "state": "open", "id": 1}
+    write_sheet(folder, "needs", need)
+    made = {"state": "introduced", "consented_on": "2020-04-02", "need": 1, "partner": "丙"}
+    write_sheet(folder, "introductions", {**made, "introduced_on": "2020-08-01"})
+    load(empty_session, folder)
+
+    def joined(day: date) -> list[str]:
+        return sorted(other for _, other in pairs(empty_session, Period(2020, until=day)))
+
+    assert joined(date(2020, 4, 30)) == []
+    assert joined(date(2020, 5, 1)) == ["1"]
+    assert joined(date(2020, 6, 1)) == ["1", "2"]
+    assert joined(date(2020, 7, 1)) == ["1", "2", "4"]
+    assert joined(date(2020, 8, 1)) == ["1", "2", "3", "4"]
+    assert pairs(empty_session, Period(2020, until=date(2021, 3, 31))) == pairs(empty_session)
+
+
+@pytest.mark.parametrize("wrong", [{"years": 0}, {"until": date(2021, 4, 1)}, {"until": date(2020, 3, 31)}])
+def test_a_period_ends_in_its_own_year_and_has_one_year_at_least(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"fiscal year"):
+        Period(2020, **wrong)
 
 
 def test_layers_are_switched_on_one_by_one_and_keep_their_records(

@@ -1,0 +1,28 @@
+"""Which agreements bind the institute and its partners on a day."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.model import Agreement, AgreementParty
+from registry.model.standing import binds
+from registry.queries.loading import related
+from registry.queries.partner import stands_by
+
+
+def binding(session: Session, day: date) -> frozenset[int]:
+    """The ids of the agreements in force on a day.
+
+    The phase is derived from the clause and the events, which SQL cannot do: only those that are signed by then
+    are looked at.
+    """
+    statement = select(Agreement).options(related(Agreement.events)).where(stands_by(day))
+    return frozenset(found.id for found in session.scalars(statement) if binds(found, day))
+
+
+def bound(session: Session, day: date) -> frozenset[int]:
+    """The ids of the organisations that are party to an agreement in force on a day."""
+    in_force = binding(session, day)
+    parties = select(AgreementParty.agreement_id, AgreementParty.organisation_id)
+    return frozenset(party for agreement, party in session.execute(parties) if agreement in in_force)

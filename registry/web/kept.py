@@ -1,0 +1,31 @@
+"""What is heavy to compute is computed once for a state of the data, and kept until the data change.
+
+The state is the newest link of the change record: every write adds one, so that nothing stale can be shown.
+"""
+
+from collections.abc import Callable, Hashable
+from threading import Condition
+from typing import Any, TypeVar, cast
+
+from cachetools import LRUCache, cached
+
+from registry.queries.change import newest_link
+from registry.web.database import db, engine
+
+T = TypeVar("T")
+# Answers to so many questions are held by a process; the one that nobody asked for longest makes room.
+MOST = 64
+
+
+def kept(question: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
+    """The answer to a question: the one that is kept, else computed, once, whoever else asks at the same time.
+
+    What is kept outlives the request: answers hold plain values, never rows of the session.
+    """
+    state = (str(engine().url), newest_link(db()))
+    return cast(T, _answer((state, question), compute))
+
+
+@cached(LRUCache(maxsize=MOST), key=lambda asked, compute: asked, condition=Condition())
+def _answer(asked: Hashable, compute: Callable[[], Any]) -> Any:
+    return compute()
