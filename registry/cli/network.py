@@ -25,7 +25,7 @@ from registry.exchange.network import FORMATS, csv_bytes, network_file
 from registry.network.tie import Layer
 from registry.reports.density import SeatBasis, View
 from registry.reports.density import density as density_table
-from registry.reports.network import period_network
+from registry.reports.network import Part, period_network
 
 
 @click.command()
@@ -82,5 +82,5 @@ def network(
     """年度のネットワークをファイルにする。"""
     with reading() as session:
         asked = period(fy, years, until)
-        drawn = period_network(session, asked, layers=layers, region=region_code(session, region))
+        drawn = period_network(session, asked, Part(layers, region_code(session, region)))
         write_output(output, network_file(drawn, form, asked.last_day))

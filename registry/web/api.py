@@ -45,7 +45,7 @@ from registry.queries.programme import programmes
 from registry.reports.density import SeatBasis, View, density
 from registry.reports.funnel import Grouping, funnel
 from registry.reports.indicator import sections
-from registry.reports.network import period_network
+from registry.reports.network import Part, period_network
 from registry.web import parameter
 from registry.web.access import opens_to, opens_to_everybody
 from registry.web.address import changed_address
@@ -238,7 +238,7 @@ def density_table() -> Response:
 @api.get("/network")
 @opens_to()
 def network_graph() -> Response:
-    return jsonify(period_network(db(), asked_period(), layers=parameter.layers(), region=_region()).object())
+    return jsonify(period_network(db(), asked_period(), Part(parameter.layers(), _region())).object())
 
 
 @api.get("/openapi.json")

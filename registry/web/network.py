@@ -11,7 +11,7 @@ from registry.network.tie import Layer, NodeKind
 from registry.queries.activity import fiscal_years
 from registry.queries.period import Period
 from registry.queries.place import regions
-from registry.reports.network import period_network
+from registry.reports.network import Part, period_network
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
@@ -75,7 +75,7 @@ def _asked() -> tuple[Period, tuple[Layer, ...], str | None]:
 
 
 def _drawn(period: Period, layers: tuple[Layer, ...], region: str | None) -> Network:
-    return period_network(db(), period, layers=layers, region=region)
+    return period_network(db(), period, Part(layers, region))
 
 
 def _in_page_language(drawn: Network) -> Network:
