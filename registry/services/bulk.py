@@ -19,7 +19,14 @@ _ORDER = {table.name: place for place, table in enumerate(Base.metadata.sorted_t
 
 
 def write_in_bulk(
-    session: Session, *, rows: Iterable[BulkRow], by: Actor, act: str, subject: str, subject_id: str
+    session: Session,
+    *,
+    rows: Iterable[BulkRow],
+    by: Actor,
+    act: str,
+    subject: str,
+    subject_id: str,
+    batch: int = _BATCH,
 ) -> Counter[str]:
     """Write rows in batches, record them as one Change, and say how many each table took.
 
@@ -31,7 +38,7 @@ def write_in_bulk(
     waiting: defaultdict[type[Base], list[dict[str, Any]]] = defaultdict(list)
     for number, (model, values) in enumerate(rows, start=1):
         waiting[model].append(values)
-        if number % _BATCH == 0:
+        if number % batch == 0:
             counts += _write(connection, waiting)
             waiting.clear()
     counts += _write(connection, waiting)

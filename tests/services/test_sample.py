@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from registry.model import (
     Activity,
     ActivityParty,
     Agreement,
+    AgreementEvent,
     AgreementParty,
     Base,
     Change,
@@ -38,7 +40,8 @@ from registry.queries.partner import partner_ids, region_of
 from registry.services.partner import register_organisation
 from registry.services.recording import broken_link
 from registry.services.sample import NotEmpty, Size, create_sample
-from registry.services.sample_agreement import AS_OF
+from registry.services.sample_agreement import AS_OF, agreements
+from registry.services.sample_partner import Body, Pool
 from tests.conftest import CLERK, SEEDS, Backend
 
 SIZE = Size(partners=300, agreements=240, activities=2000, seed=7)
@@ -201,6 +204,19 @@ def test_agreements_stand_in_every_phase(session: Session) -> None:
             assert [party.organisation_id for party in before.parties] == [
                 party.organisation_id for party in each.parties
             ]
+
+
+def test_each_phase_comes_out_as_it_was_meant_whatever_the_chances() -> None:
+    pool = Pool([Body(1, "(株)見本", Category.COMPANY, None, 1.0)])
+    for seed in range(300):
+        made: dict[int, Agreement] = {}
+        for model, values in agreements(len(Phase), pool, ["hq"], Random(seed)):
+            if model is Agreement:
+                made[values["id"]] = Agreement(**values, events=[])
+            elif model is AgreementEvent:
+                made[values["agreement_id"]].events.append(AgreementEvent(**values))
+        phases = [stands.phase for each in made.values() if (stands := standing(each, AS_OF)) is not None]
+        assert sorted(phases) == sorted(Phase), seed
 
 
 def test_the_work_is_spread_as_real_work_is(session: Session) -> None:
