@@ -9,6 +9,7 @@ from registry.cli.export import export
 from registry.cli.listing import activities, agreements, indicators, partners
 from registry.cli.network import density, network
 from registry.cli.safety import verify
+from registry.cli.sample import sample
 from registry.cli.setup import init, serve
 
 
@@ -32,5 +33,6 @@ for command in (
     users,
     digest,
     verify,
+    sample,
 ):
     registry.add_command(command)

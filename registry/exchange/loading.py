@@ -1,10 +1,10 @@
 """A folder of sheets taken in as one: all of it or nothing."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,14 +23,14 @@ from registry.exchange import (
 from registry.exchange.directory import Directory
 from registry.exchange.sheet import Problem, Row, Sheet, SheetRefused, read_row, read_table
 from registry.model import Agreement, Base, Organisation
+from registry.services.numbering import continue_numbering
 from registry.services.recording import Actor, register
 from registry.services.refusal import sentence
 
+PLACES = (place.REGIONS, place.MUNICIPALITIES, place.BRANCHES)
 # In the order in which they can name one another.
 SHEETS = (
-    place.REGIONS,
-    place.MUNICIPALITIES,
-    place.BRANCHES,
+    *PLACES,
     partner.PARTNERS,
     partner.NAMES,
     programme.SHEET,
@@ -66,13 +66,12 @@ def load_folder(session: Session, *, folder: Path, by: Actor) -> dict[str, int]:
     Raises :class:`SheetRefused` with every problem of the first sheet that has one. The caller rolls back:
     nothing is half-loaded.
     """
-    counts: dict[str, int] = {}
-    for sheet in SHEETS:
-        path = folder / f"{sheet.kind}.csv"
-        if path.exists():
-            counts[sheet.kind] = load_sheet(session, path=path, sheet=sheet, by=by)
-    _continue_numbering(session)
-    return counts
+    return _load(session, SHEETS, folder, by)
+
+
+def load_places(session: Session, *, folder: Path, by: Actor) -> dict[str, int]:
+    """Take in regions, municipalities and branches alone; otherwise like :func:`load_folder`."""
+    return _load(session, PLACES, folder, by)
 
 
 def load_sheet(session: Session, *, path: Path, sheet: Sheet, by: Actor) -> int:
@@ -97,6 +96,16 @@ def load_sheet(session: Session, *, path: Path, sheet: Sheet, by: Actor) -> int:
     if refused:
         raise SheetRefused([problem for line in sorted(refused) for problem in refused[line]])
     return len(rows)
+
+
+def _load(session: Session, sheets: Sequence[Sheet], folder: Path, by: Actor) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for sheet in sheets:
+        path = folder / f"{sheet.kind}.csv"
+        if path.exists():
+            counts[sheet.kind] = load_sheet(session, path=path, sheet=sheet, by=by)
+    continue_numbering(session)
+    return counts
 
 
 def _load_row(
@@ -130,18 +139,3 @@ def _too_long(record: Base) -> Iterator[tuple[str, str]]:
         value = getattr(record, attribute.key)
         if most is not None and isinstance(value, str) and len(value) > most:
             yield attribute.key, f"{len(value)}文字は長すぎます({most}文字まで)"
-
-
-def _continue_numbering(session: Session) -> None:
-    """Rows that brought their own ids leave PostgreSQL's counters behind: move them past the highest."""
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    for table in Base.metadata.sorted_tables:
-        column = table.autoincrement_column
-        if column is not None:
-            highest = session.scalar(select(func.max(column)))
-            if highest is not None:
-                session.execute(
-                    text("SELECT setval(pg_get_serial_sequence(:table, :column), :highest)"),
-                    {"table": f'"{table.name}"', "column": column.name, "highest": highest},
-                )

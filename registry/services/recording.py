@@ -6,7 +6,7 @@ A listener on the session collects each row that is flushed, with its values bef
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -85,6 +85,18 @@ def register(session: Session, *, subject: Base, by: Actor) -> None:
     """Add a new row with its parts and record it as ``<table>:register``."""
     with recorded(session, by=by, act=f"{subject.__tablename__}:register", subject=subject):
         session.add(subject)
+
+
+def record_bulk(
+    session: Session, *, by: Actor, act: str, subject: str, subject_id: str, counts: Mapping[str, int]
+) -> None:
+    """Append one Change for rows that are no facts and too many to keep one by one: how many each table took."""
+    rows = [
+        {"table": table, "key": "*", "before": {}, "after": {"rows": count}}
+        for table, count in sorted(counts.items())
+    ]
+    at = by.at.astimezone(UTC)
+    _append(session, Change(at=at, by=by.login, act=act, subject=subject, subject_id=subject_id, rows=rows))
 
 
 def require_version(subject: Versioned, version: int) -> None:
