@@ -1,5 +1,6 @@
 """Which agreements bind the institute and its partners on a day."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -21,8 +22,7 @@ def binding(session: Session, day: date) -> frozenset[int]:
     return frozenset(found.id for found in session.scalars(statement) if binds(found, day))
 
 
-def bound(session: Session, day: date) -> frozenset[int]:
-    """The ids of the organisations that are party to an agreement in force on a day."""
-    in_force = binding(session, day)
+def bound(session: Session, in_force: Collection[int]) -> frozenset[int]:
+    """The ids of the organisations that are party to one of the agreements."""
     parties = select(AgreementParty.agreement_id, AgreementParty.organisation_id)
     return frozenset(party for agreement, party in session.execute(parties) if agreement in in_force)

@@ -101,10 +101,13 @@ def folded(
 
 
 def counts(
-    session: Session, period: Period, layers: Collection[Layer] = ALL_LAYERS
+    session: Session, period: Period, layers: Collection[Layer], *, in_force: frozenset[int]
 ) -> tuple[Counter[tuple[str | None, int]], Counter[tuple[int, int]]]:
-    """How many ties join each branch (``None``: the whole institute) and organisation, and each two organisations."""
-    reading = _Reading(session, period, None)
+    """How many ties join each branch (``None``: the whole institute) and organisation, and each two organisations.
+
+    ``in_force`` are the agreements that bind on the last day of the period, which the caller knows already.
+    """
+    reading = _Reading(session, period, None, in_force)
     sides: Counter[tuple[str | None, int]] = Counter()
     meetings: Counter[tuple[int, int]] = Counter()
     for layer in (each for each in Layer if each in layers):
@@ -128,6 +131,7 @@ class _Reading:
     session: Session
     period: Period
     among: Among | None
+    in_force: frozenset[int] | None = None
 
     def ties(self, layer: Layer) -> Iterator[Tie]:
         for record, identity, code in self._named(layer):
@@ -167,7 +171,7 @@ class _Reading:
 
     @cached_property
     def _in_force(self) -> frozenset[int]:
-        return binding(self.session, self.period.last_day)
+        return binding(self.session, self.period.last_day) if self.in_force is None else self.in_force
 
     def _wanted(self, identity: int) -> bool:
         return self.among is None or identity in self._inside

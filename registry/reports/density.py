@@ -18,7 +18,7 @@ from registry.network.measures import (
     two_mode_density,
 )
 from registry.network.tie import ALL_LAYERS, Layer
-from registry.queries.binding import bound
+from registry.queries.binding import binding, bound
 from registry.queries.period import Period
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.seat import Seat, seats
@@ -184,7 +184,8 @@ def density(
     if view is View.RECORDED:
         columns += (None,)
     region_codes = tuple(region.code for region in regions(session))
-    sides, meetings = counts(session, period, layers)
+    in_force = binding(session, period.last_day)
+    sides, meetings = counts(session, period, layers, in_force=in_force)
     credit = Credit(view, open_branches, seated)
     table = Density(
         period=period,
@@ -200,7 +201,7 @@ def density(
         credit=credit,
         _known=_by_place(known.values(), seated),
     )
-    places = _places(session, known.values(), bound(session, period.last_day))
+    places = _places(session, known.values(), bound(session, in_force))
     among = _Meetings(meetings, seated)
     return replace(
         table, regions=tuple(_region_row(table, code, among, places[code]) for code in region_codes)
