@@ -7,10 +7,11 @@ from sqlalchemy import Select, case, or_, select
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import fiscal_year as year_of
-from registry.model import Introduction, Need, NeedKind, Organisation, Programme
+from registry.model import Introduction, Need, Organisation, Programme
 from registry.model.introduction import CLOSED, OPEN, day_of, reached
 from registry.model.vocabulary import FailureReason, IntroductionState, NeedType
 from registry.queries.loading import CHUNK, related
+from registry.queries.need import needs_of
 from registry.queries.partner import named
 
 
@@ -39,25 +40,18 @@ def introductions(
     ``step`` keeps those that came to a state, whatever became of them; ``fiscal_year`` those whose step (without
     one: whose need) falls into the year, ``undated`` those whose step has no day.
     """
-    statement = _whole(select(Introduction).join(Introduction.need))
+    received = needs_of(branch=branch, without_branch=without_branch, staff_id=staff_id, kind=kind)
+    statement = _whole(select(Introduction).join(Introduction.need)).where(*received)
     if identity is not None:
         statement = statement.where(Introduction.id == identity)
     if state is not None:
         statement = statement.where(Introduction.state == state)
-    if branch is not None:
-        statement = statement.where(Need.branch_code == branch)
-    if without_branch:
-        statement = statement.where(Need.branch_code.is_(None))
-    if staff_id is not None:
-        statement = statement.where(Need.staff_id == staff_id)
     if partner_id is not None:
         statement = statement.where(Introduction.organisation_id == partner_id)
     if programme_id is not None:
         statement = statement.where(Introduction.programme_id == programme_id)
     if without_programme:
         statement = statement.where(Introduction.programme_id.is_(None))
-    if kind is not None:
-        statement = statement.where(Need.kinds.any(NeedKind.kind == kind))
     if failure is not None:
         statement = statement.where(Introduction.failure == failure)
     if without_failure:

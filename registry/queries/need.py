@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import fiscal_year_end, fiscal_year_start
@@ -30,23 +30,16 @@ def needs(
     identity: int | None = None,
 ) -> Sequence[Need]:
     """Needs, open ones first, the newest first; ``overdue_on`` keeps those with an introduction to ask after."""
-    statement = _whole(select(Need))
+    received = needs_of(branch=branch, without_branch=without_branch, staff_id=staff_id, kind=kind)
+    statement = _whole(select(Need)).where(*received)
     if identity is not None:
         statement = statement.where(Need.id == identity)
     if state is not None:
         statement = statement.where(Need.state == state)
-    if branch is not None:
-        statement = statement.where(Need.branch_code == branch)
-    if without_branch:
-        statement = statement.where(Need.branch_code.is_(None))
-    if staff_id is not None:
-        statement = statement.where(Need.staff_id == staff_id)
     if partner_id is not None:
         statement = statement.where(Need.introductions.any(Introduction.organisation_id == partner_id))
     if programme_id is not None:
         statement = statement.where(Need.introductions.any(Introduction.programme_id == programme_id))
-    if kind is not None:
-        statement = statement.where(Need.kinds.any(NeedKind.kind == kind))
     if fiscal_year is not None:
         year = (fiscal_year_start(fiscal_year), fiscal_year_end(fiscal_year))
         statement = statement.where(Need.received_on.between(*year))
@@ -64,6 +57,22 @@ def needs(
         )
     order = (Need.state == NeedState.CLOSED, Need.received_on.desc(), Need.id.desc())
     return session.scalars(statement.order_by(*order)).all()
+
+
+def needs_of(
+    *, branch: str | None, without_branch: bool, staff_id: int | None, kind: NeedType | None
+) -> list[ColumnElement[bool]]:
+    """SQL: who received the need, and what it is about; the same for lists of needs and of introductions."""
+    conditions: list[ColumnElement[bool]] = []
+    if branch is not None:
+        conditions.append(Need.branch_code == branch)
+    if without_branch:
+        conditions.append(Need.branch_code.is_(None))
+    if staff_id is not None:
+        conditions.append(Need.staff_id == staff_id)
+    if kind is not None:
+        conditions.append(Need.kinds.any(NeedKind.kind == kind))
+    return conditions
 
 
 def need(session: Session, identity: int) -> Need | None:
