@@ -185,6 +185,23 @@ def test_every_number_of_the_table_is_what_a_recount_finds(
     assert [each["region"] for each in table["regions"]] == REGIONS
     for each in table["regions"]:
         assert each == pytest.approx(count.row(each["region"])), each["region"]
+    categories = sorted({each["category"] for each in lists.partners.values()})
+
+    def of(category: str, known: list[int]) -> list[int]:
+        return [identity for identity in known if lists.partners[identity]["category"] == category]
+
+    empty = count.cell([], "any")
+    by_region = {(each.pop("region"), each.pop("category")): each for each in table["region_categories"]}
+    by_branch = {(each.pop("branch"), each.pop("category")): each for each in table["branch_categories"]}
+    for category in categories:
+        for region in REGIONS:
+            recounted = count.cell(of(category, count.known(region)), "any")
+            assert by_region.pop((region, category)) == recounted, (region, category)
+        for column in columns:
+            recounted = count.cell(of(category, list(lists.partners)), column)
+            assert by_branch.pop((column, category)) == recounted, (column, category)
+    # Categories without a partner are there, undefined.
+    assert all(cell == empty for cell in (*by_region.values(), *by_branch.values()))
     assert table["without_region"] == len(lists.partners) - len(count.region)
     assert (table["view"], table["basis"], tuple(table["layers"])) == (view, basis, layers)
 
