@@ -40,20 +40,29 @@ PRESENT = """
 # Partners by the last day: whatever ties them to the institute, then or before. A date that is known to the year
 # alone may lie after it.
 KNOWN = f"""
-    WITH {SEAT},
-    known AS (
-        SELECT p.organisation_id AS id FROM agreement_party p JOIN agreement a ON a.id = p.agreement_id
-        WHERE CASE a.signed_on_precision WHEN 'unknown' THEN a.attested_on <= :last_day
-              WHEN 'year' THEN a.signed_on < :new_year ELSE a.signed_on <= :last_day END
-        UNION SELECT p.organisation_id FROM activity_party p JOIN activity a ON a.id = p.activity_id
-        WHERE a.fiscal_year <= :last_year
-        UNION SELECT acting_id FROM activity WHERE fiscal_year <= :last_year
-        UNION SELECT r.organisation_id FROM event_role r JOIN event e ON e.id = r.event_id
-        WHERE CASE WHEN e.starts_on IS NULL THEN e.fiscal_year <= :last_year ELSE e.starts_on <= :last_day END
-        UNION SELECT organisation_id FROM membership WHERE COALESCE(valid_from, attested_on) <= :last_day
-        UNION SELECT organisation_id FROM introduction WHERE introduced_on <= :last_day
+    WITH {SEAT}
+    SELECT seat.region, COUNT(*) FROM seat
+    WHERE EXISTS (
+        SELECT 1 FROM agreement_party p JOIN agreement a ON a.id = p.agreement_id
+        WHERE p.organisation_id = seat.id
+        AND CASE a.signed_on_precision WHEN 'unknown' THEN a.attested_on <= :last_day
+            WHEN 'year' THEN a.signed_on < :new_year ELSE a.signed_on <= :last_day END
+    ) OR EXISTS (
+        SELECT 1 FROM activity_party p JOIN activity a ON a.id = p.activity_id
+        WHERE p.organisation_id = seat.id AND a.fiscal_year <= :last_year
+    ) OR EXISTS (
+        SELECT 1 FROM activity WHERE acting_id = seat.id AND fiscal_year <= :last_year
+    ) OR EXISTS (
+        SELECT 1 FROM event_role r JOIN event e ON e.id = r.event_id
+        WHERE r.organisation_id = seat.id
+        AND CASE WHEN e.starts_on IS NULL THEN e.fiscal_year <= :last_year ELSE e.starts_on <= :last_day END
+    ) OR EXISTS (
+        SELECT 1 FROM membership
+        WHERE organisation_id = seat.id AND COALESCE(valid_from, attested_on) <= :last_day
+    ) OR EXISTS (
+        SELECT 1 FROM introduction WHERE organisation_id = seat.id AND introduced_on <= :last_day
     )
-    SELECT seat.region, COUNT(*) FROM known JOIN seat ON seat.id = known.id GROUP BY seat.region"""
+    GROUP BY seat.region"""
 # Ties of our side with organisations. Whoever has one in the period is a partner at its end.
 OWN = f"""
     WITH {SEAT},
@@ -63,12 +72,15 @@ OWN = f"""
         FROM agreement_party p JOIN agreement a ON a.id = p.agreement_id
         WHERE a.id IN (:in_force)
         UNION ALL
-        SELECT named.id, a.branch_code
-        FROM activity a JOIN (
-            SELECT activity_id, organisation_id AS id FROM activity_party
-            UNION SELECT id, acting_id FROM activity WHERE acting_id IS NOT NULL
-        ) named ON named.activity_id = a.id
+        SELECT p.organisation_id, a.branch_code
+        FROM activity a JOIN activity_party p ON p.activity_id = a.id
         WHERE a.fiscal_year BETWEEN :first_year AND :last_year
+        UNION ALL
+        SELECT acting_id, branch_code
+        FROM activity a
+        WHERE fiscal_year BETWEEN :first_year AND :last_year AND acting_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM activity_party p WHERE p.activity_id = a.id AND p.organisation_id = a.acting_id
+        )
         UNION ALL
         SELECT body.organisation_id, own.branch_code
         FROM at_event own JOIN at_event body ON body.event_id = own.event_id

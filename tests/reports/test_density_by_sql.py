@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from registry.model import Introduction
-from registry.model.engine import open_engine
+from registry.model.engine import open_engine, writing
 from registry.network.tie import Layer
 from registry.queries.ties import Period, ties
 from tests.bench.density import differences, in_force, table
@@ -20,9 +20,14 @@ SIZE = ("--partners", 500, "--agreements", 150, "--activities", 4000, "--seed", 
 
 @pytest.fixture(scope="module")
 def url(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A sample that nobody changes."""
+    """A sample in which a body now and then acts for itself: it is named twice, and tied once."""
     made = backend.make(None)
     Shell(made, tmp_path_factory.mktemp("instance")).run("sample", *SIZE)
+    engine = writing(open_engine(made))
+    party = "SELECT organisation_id FROM activity_party WHERE activity_id = activity.id AND position = 1"
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE activity SET acting_id = ({party}) WHERE id % 50 = 0"))
+    engine.dispose()
     yield made
     backend.drop(made)
 
