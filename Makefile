@@ -48,6 +48,9 @@ test: $(VENV)/.ready-development catalogues ## everything the tests need, then a
 drill: $(VENV)/.ready-development ## thirty years of 500 agreements, each asked on each day, with the reminder job and its kills
 	@$(BIN)/python -m pytest -n0 -s tests/drills/thirty_years.py
 
+bench: $(VENV)/.ready-development ## the density table beside plain SQL on a million made-up activities: seconds, memory, equal counts
+	@$(BIN)/python -m tests.bench.density $(BENCH)
+
 check: $(VENV)/.ready-development catalogues ## lint, types, import contracts, templates, catalogues
 	$(BIN)/ruff check registry tests wsgi.py
 	$(BIN)/ruff format --check registry tests wsgi.py

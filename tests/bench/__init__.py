@@ -1,0 +1,1 @@
+"""Measurements that are run by hand: they take minutes and prove nothing by themselves."""
