@@ -26,7 +26,7 @@ from registry.model import Agreement
 from registry.model.engine import open_engine
 from registry.model.standing import binds
 from registry.queries.loading import related
-from registry.queries.ties import Period
+from registry.queries.period import Period
 from registry.reports.density import ANY as ANY_COLUMN
 from registry.reports.density import Density, density
 from tests.bench.recount import ANY, Recount, driver, recount

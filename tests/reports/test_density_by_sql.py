@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from registry.model import Introduction
 from registry.model.engine import open_engine, writing
 from registry.network.tie import Layer
-from registry.queries.ties import Period, ties
+from registry.queries.period import Period
+from registry.queries.ties import ties
 from tests.bench.density import differences, in_force, table
 from tests.bench.recount import driver, recount
 from tests.cli import Shell
