@@ -163,6 +163,10 @@ def _postgresql_url(_ground: Path) -> Iterator[str]:
 
 # For tests of what does not depend on the database: the words and structure of pages, numbers of queries.
 ON_ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+# For tests of what is said in each language: Japanese is read on one database, English on the other.
+A_LANGUAGE_ON_EACH = pytest.mark.parametrize(
+    ("backend", "language"), [("sqlite", "ja"), ("postgresql", "en")], indirect=["backend"]
+)
 # Names of databases are never used twice in a process.
 _NUMBERS = count(1)
 _MADE: dict[tuple[str, str], str] = {}
