@@ -36,6 +36,21 @@ class Client:
         assert answer.status_code == status, f"{path} answered {answer.status_code}"
         return BeautifulSoup(answer.get_data(as_text=True), "lxml")
 
+    def value(self, path: str, name: str) -> str:
+        """What a hidden field of the form at ``path`` holds, for tests that need no more of the page."""
+        answer = self.get(path)
+        assert answer.status_code == 200, f"{path} answered {answer.status_code}"
+        field = turbohtml.parse(answer.get_data(as_text=True)).select_one(f"main input[name={name}]")
+        assert field is not None, f"{path} has no {name}"
+        return str(field.attrs["value"])
+
+    def newest_change(self) -> str:
+        """The first entry of the history: as long as it is the same, nothing was written."""
+        page = turbohtml.parse(self.get("/history").get_data(as_text=True))
+        entry = page.select_one(".history > li")
+        assert entry is not None
+        return str(entry.text)
+
     def post(self, path: str, data: dict[str, str] | None = None, form: str = LIGHT_PAGE) -> TestResponse:
         """Send a form with the token that the last page of this session had; without one, with that of ``form``."""
         session, token = self._seen or ("", "")

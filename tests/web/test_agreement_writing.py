@@ -41,9 +41,7 @@ def words(page: BeautifulSoup, selector: str) -> str:
 
 def version(client: Client, path: str) -> str:
     """The version with which a form opened."""
-    field = client.page(path).select_one("input[name=version]")
-    assert field is not None
-    return str(field["value"])
+    return client.value(path, "version")
 
 
 def send(client: Client, path: str, data: dict[str, str]) -> TestResponse:

@@ -62,7 +62,7 @@ def stored(url: str) -> list[Contact]:
 
 def version(client: Client, address: str) -> str:
     """The hidden version of a form."""
-    return str(client.page(address).select_one("main input[name=version]")["value"])
+    return client.value(address, "version")
 
 
 @pytest.mark.parametrize("login", LOGINS)
