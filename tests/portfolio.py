@@ -269,7 +269,7 @@ class Life:
             if since is not None and held.duty is duty and held.valid_to is None:
                 held.valid_to = since - DAY
         self.agreement.duties.append(
-            AgreementDuty(duty=duty, account=account, account_id=account.id, valid_from=since)
+            AgreementDuty(duty=duty, account=account, account_id=account.id, valid_from=since, valid_to=None)
         )
         self.in_charge[duty] = account.id
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, bindparam, event, select
 from sqlalchemy.orm import Session
 
 from registry.cli.digest import planned, send_digests
@@ -255,16 +255,20 @@ def play(
     return tally
 
 
+# Put together once: it is asked on thousands of days.
+LOGGED = (
+    select(Reminder.account_id, Reminder.agreement_id, Reminder.kind, Reminder.for_date, Reminder.rung)
+    .join(Reminder.digest)
+    .where(Digest.state != DigestState.FAILED)
+    .where(Reminder.for_date.in_(bindparam("days", expanding=True)))
+)
+
+
 def logged(engine: Engine, rows: Sequence[DueRow]) -> set[Telling]:
     """What the log says was told of some items, or may have been."""
-    statement = (
-        select(Reminder.account_id, Reminder.agreement_id, Reminder.kind, Reminder.for_date, Reminder.rung)
-        .join(Reminder.digest)
-        .where(Digest.state != DigestState.FAILED)
-        .where(Reminder.for_date.in_({row.item.for_date for row in rows}))
-    )
-    with Session(engine) as session:
-        return {(who, what, kind, day, rung) for who, what, kind, day, rung in session.execute(statement)}
+    with engine.connect() as connection:
+        found = connection.execute(LOGGED, {"days": list({row.item.for_date for row in rows})})
+        return {(who, what, kind, day, rung) for who, what, kind, day, rung in found}
 
 
 def assert_log_and_mails_agree(engine: Engine, post: MortalPost) -> None:

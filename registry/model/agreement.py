@@ -206,6 +206,5 @@ class AgreementDuty(Versioned, Base):
 
     def holds_on(self, day: date) -> bool:
         """Whether the duty is held on a day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        first, last = self.valid_from, self.valid_to
+        return (first is None or first <= day) and (last is None or day <= last)

@@ -88,6 +88,7 @@ def plan(
 ) -> Planned:
     """The same without a database: a function of the queue, the accounts, and what was told so far."""
     known = sorted((each for each in accounts if each.active), key=lambda each: each.login)
+    chiefs = Chiefs(known)
     news: dict[int, list[News]] = defaultdict(list)
     still_overdue: dict[int, int] = defaultdict(int)
     facts: dict[int, set[int]] = defaultdict(set)
@@ -96,10 +97,10 @@ def plan(
         rung = rung_to_tell(row)
         if rung is None:
             if row.item.kind is DueKind.FACTS:
-                for account in _in_charge(row) + _chiefs(row.item.agreement, known):
+                for account in _in_charge(row) + chiefs.of(row.item.agreement):
                     facts[account.id].add(row.item.agreement.id)
             continue
-        recipients = {account.id: account for account in _recipients(row, rung, known)}
+        recipients = {account.id: account for account in _recipients(row, rung, chiefs)}
         if not recipients:
             unheard.append(row)
         for account in recipients.values():
@@ -174,10 +175,10 @@ def mark_digest(session: Session, *, digest_id: int, state: DigestState, by: Act
     session.flush()
 
 
-def _recipients(row: DueRow, rung: int, known: Sequence[Account]) -> list[Account]:
+def _recipients(row: DueRow, rung: int, chiefs: "Chiefs") -> list[Account]:
     """Owner and deputy; their head too where it presses, where nobody owns the agreement, or where no date drives it."""
-    chiefs = rung in HEAD_RUNGS or not has_owner(row.row)
-    return _in_charge(row) + (_chiefs(row.item.agreement, known) if chiefs else [])
+    presses = rung in HEAD_RUNGS or not has_owner(row.row)
+    return _in_charge(row) + (chiefs.of(row.item.agreement) if presses else [])
 
 
 def _in_charge(row: DueRow) -> list[Account]:
@@ -186,8 +187,16 @@ def _in_charge(row: DueRow) -> list[Account]:
     return [each.account for each in duties if each.holds_on(row.row.as_of) and each.account.active]
 
 
-def _chiefs(agreement: Agreement, known: Sequence[Account]) -> list[Account]:
-    """The heads of the branch of an agreement; where there is none, the administrators."""
-    branch = agreement.branch_code or HEADQUARTERS
-    heads = [each for each in known if each.role is Role.HEAD and each.branch_code == branch]
-    return heads or [each for each in known if each.role is Role.ADMIN]
+class Chiefs:
+    """The heads of each branch; where there is none, the administrators."""
+
+    def __init__(self, known: Sequence[Account]) -> None:
+        self._heads: dict[str | None, list[Account]] = defaultdict(list)
+        for each in known:
+            if each.role is Role.HEAD:
+                self._heads[each.branch_code].append(each)
+        self._admins = [each for each in known if each.role is Role.ADMIN]
+
+    def of(self, agreement: Agreement) -> list[Account]:
+        """Those of the branch of an agreement."""
+        return self._heads.get(agreement.branch_code or HEADQUARTERS) or self._admins

@@ -11,7 +11,7 @@ from wtforms import FieldList, FormField
 
 from registry.model import Organisation
 from registry.model.vocabulary import Category, EventKind, EventMode
-from registry.queries.group import groups
+from registry.queries.group import group_tree
 from registry.queries.place import branches
 from registry.services.event_facts import (
     ExhibitorFacts,
@@ -116,7 +116,7 @@ class EventForm(FlaskForm):
         """Give the choices of the lists."""
         self.group.choices = [
             ("", gettext("グループなし")),
-            *((each.id, each.name) for each in groups(db())),
+            *((identity, name) for identity, (name, _) in group_tree(db()).items()),
         ]
         self.held.choices = [
             ("", gettext("不明（予定・案内）")),

@@ -10,9 +10,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser_install import find_browser
 from tests.client import PASSWORD
@@ -29,10 +32,25 @@ def server(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def own_server(own_url: str, tmp_path: Path) -> Iterator[str]:
-    """``registry serve`` on a copy of the seeds that the test may change."""
-    with _serving(own_url, tmp_path) as address:
-        yield address
+def own_server(own_app: Flask) -> Iterator[str]:
+    """The application on a copy of the seeds that the test may change, served by this process: another one would
+    take seconds to start."""
+    server = make_server("127.0.0.1", 0, own_app, threaded=True, request_handler=QuietRequestHandler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class QuietRequestHandler(WSGIRequestHandler):
+    """Keeps connections open, and quiet."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Requests are nobody's news."""
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from sqlalchemy import MetaData, create_engine, func, select
 
 from registry.exchange.loading import SHEETS
 from tests.cli import Shell
-from tests.conftest import Backend
+from tests.conftest import ON_ONE_DATABASE, Backend
 from tests.exchange import write_partners, write_places, write_sheet
 
 AGREEMENT = {
@@ -25,6 +25,7 @@ AGREEMENT = {
 PARTNER = {"id": 1, "name": "墨田区", "category": "municipality"}
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("command", "accepted"),
     [

@@ -15,6 +15,7 @@ from registry.model import vocabulary
 from registry.web.label import LABELS
 from tests.catalogues import CATALOGUES, HEADER, JAPANESE, problems, read, texts, update
 from tests.client import Client
+from tests.conftest import ON_ONE_DATABASE
 
 # Codes that steer the registry and are not shown as words.
 NOT_SHOWN = {
@@ -139,6 +140,7 @@ def test_no_two_codes_of_a_vocabulary_look_the_same(speaker: Flask, codes: type,
     assert len(set(shown)) == len(shown), shown
 
 
+@ON_ONE_DATABASE
 def test_english_pages_mark_what_is_japanese(client: Client) -> None:
     client.sign_in("viewer").speak("en")
     unmarked = {
@@ -160,6 +162,7 @@ def _unmarked(page: BeautifulSoup) -> Iterator[str]:
             yield f"{name}={element[name]}"
 
 
+@ON_ONE_DATABASE
 def test_figures_read_as_the_language_has_them(client: Client) -> None:
     client.sign_in("viewer")
     japanese = client.page("/activities?fy=2020").find("table").get_text()

@@ -12,10 +12,10 @@ from registry.model import Account, Change
 from registry.model.vocabulary import Language
 from registry.web import session as sessions
 from tests.client import LOGINS, PASSWORD, Client
+from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE
 
 SETTINGS, CHANGE = "/account/settings", "/account/password"
 NEW = "a quite different one"
-LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 
 
 def refused(client: Client, path: str, data: dict[str, str], language: str) -> BeautifulSoup:
@@ -45,6 +45,7 @@ def stored(app: Flask, login: str) -> Account:
         return session.scalars(select(Account).where(Account.login == login)).one()
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("login", LOGINS)
 def test_everybody_finds_the_own_account_behind_the_name(client: Client, login: str) -> None:
     client.sign_in(login)
@@ -54,6 +55,7 @@ def test_everybody_finds_the_own_account_behind_the_name(client: Client, login: 
     assert client.page("/").select_one("a.who").contents[0].strip() in shown
 
 
+@ON_ONE_DATABASE
 def test_only_administrators_see_the_way_to_administration(client: Client) -> None:
     assert client.sign_in("admin").page("/").select_one("nav a[href='/admin']") is not None
     links = client.page("/admin").select("main a")
@@ -61,6 +63,7 @@ def test_only_administrators_see_the_way_to_administration(client: Client) -> No
     assert {client.get(link["href"]).status_code for link in links} == {200}
 
 
+@ON_ONE_DATABASE
 def test_the_others_do_not(client: Client) -> None:
     assert client.sign_in("head").page("/").select_one("nav a[href='/admin']") is None
 
@@ -100,7 +103,7 @@ NO_ADDRESSES = (
 )
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_what_is_no_mail_address_is_refused_and_kept(app: Flask, language: str) -> None:
     client = Client(app).sign_in("officer")
     for typed in NO_ADDRESSES:
@@ -112,7 +115,7 @@ def test_what_is_no_mail_address_is_refused_and_kept(app: Flask, language: str) 
     assert stored(app, "officer").language is Language.JAPANESE
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_a_language_that_is_none_is_refused(app: Flask, language: str) -> None:
     client = Client(app).sign_in("officer")
     for typed in ("", "fr", "ja\x00"):
@@ -151,7 +154,7 @@ NO_PASSWORDS = (
 )
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_a_password_that_cannot_be_changed_stays(own_app: Flask, language: str) -> None:
     client = Client(own_app).sign_in("officer")
     for old, new, again, wrong in NO_PASSWORDS:

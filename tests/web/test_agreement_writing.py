@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from registry.web import clock
 from tests.client import Client
+from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE
 
-LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 NEW = "/agreements/new"
 HOSTILE = "<script>alert(1)</script>' OR 1=1 --\u202e"
 YEARLY = {
@@ -41,9 +41,7 @@ def words(page: BeautifulSoup, selector: str) -> str:
 
 def version(client: Client, path: str) -> str:
     """The version with which a form opened."""
-    field = client.page(path).select_one("input[name=version]")
-    assert field is not None
-    return str(field["value"])
+    return client.value(path, "version")
 
 
 def send(client: Client, path: str, data: dict[str, str]) -> TestResponse:
@@ -125,7 +123,7 @@ def test_the_address_of_an_agreement_gives_its_life_under_any_day(officer: Clien
     assert page in {str(link["href"]).split("?")[0] for link in listed.select("tbody a")}
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_an_empty_form_says_what_is_needed_with_links_and_keeps_nothing_secret(
     officer: Client, language: str
 ) -> None:
@@ -167,7 +165,7 @@ WRONG = [
 ]
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_a_wrong_value_is_said_at_its_field_and_kept(officer: Client, language: str) -> None:
     officer.speak(language)
     for field, value in WRONG:
@@ -186,7 +184,7 @@ def test_a_wrong_value_is_said_at_its_field_and_kept(officer: Client, language: 
         assert page.select_one("#document_number")["value"] == "6産技総第1号"  # type: ignore[index]
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_hostile_words_are_shown_as_words(officer: Client, language: str) -> None:
     officer.speak(language)
     answer = send(officer, NEW, {**YEARLY, "title": HOSTILE, "document_number": HOSTILE})
@@ -396,6 +394,7 @@ def test_items_are_written_in_order(officer: Client) -> None:
     assert send(officer, path, data).status_code == 409
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("login", ["viewer", "staff", "head"])
 def test_readers_find_no_way_to_write(own_app: Flask, login: str) -> None:
     client = Client(own_app).sign_in(login)
@@ -522,6 +521,7 @@ def test_the_filters_of_the_queue_stand_in_the_address(officer: Client) -> None:
     assert len(officer.page("/agreements/due?whose=all&kind=notice").select("tbody tr")) == 0
 
 
+@ON_ONE_DATABASE
 def test_today_is_the_day_in_tokyo(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     page = sign(officer)
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 22, 15, 30, tzinfo=UTC))

@@ -18,7 +18,7 @@ from registry.services.recording import recorded
 from registry.web.clock import today
 from registry.web.security import CONTENT_SECURITY_POLICY
 from tests.client import LOGINS, Client
-from tests.conftest import CLERK
+from tests.conftest import A_LANGUAGE_ON_EACH, CLERK
 from tests.exchange.test_calendar import add
 
 PAGE = "/account/calendar"
@@ -167,7 +167,7 @@ def test_nobody_revokes_the_feed_of_somebody_else(own_app: Flask) -> None:
     assert Client(own_app).get(path).status_code == 200
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@A_LANGUAGE_ON_EACH
 def test_more_addresses_than_anybody_needs_are_refused(own_app: Flask, language: str) -> None:
     client = Client(own_app).sign_in("staff").speak(language)
     for _ in range(MOST_FEEDS):

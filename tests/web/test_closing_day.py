@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from registry.model import Change
 from registry.queries.closing_day import closing_days
 from tests.client import LOGINS, Client
-from tests.web.test_account import LANGUAGES, refused
+from tests.conftest import A_LANGUAGE_ON_EACH
+from tests.web.test_account import refused
 
 PAGE = "/admin/closing-days"
 
@@ -98,7 +99,7 @@ NO_DAYS = (
 )
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_what_cannot_be_entered_is_refused_and_kept(own_app: Flask, language: str) -> None:
     client = admin(own_app)
     add(client, "2026-08-14")

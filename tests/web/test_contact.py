@@ -15,7 +15,7 @@ from registry.model.engine import open_engine
 from registry.services.recording import PERSONAL_MARK, broken_link, recorded
 from registry.web.clock import today
 from tests.client import LOGINS, Client
-from tests.conftest import CLERK
+from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE
 
 PERSON = {
     "person": "山田 花子",
@@ -62,11 +62,11 @@ def stored(url: str) -> list[Contact]:
 
 def version(client: Client, address: str) -> str:
     """The hidden version of a form."""
-    return str(client.page(address).select_one("main input[name=version]")["value"])
+    return client.value(address, "version")
 
 
 @pytest.mark.parametrize("login", LOGINS)
-@pytest.mark.parametrize("language", ["ja", "en"])
+@A_LANGUAGE_ON_EACH
 def test_persons_are_shown_to_those_who_need_them_and_counted_for_the_others(
     own_app: Flask, contact_id: int, login: str, language: str
 ) -> None:
@@ -139,7 +139,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@A_LANGUAGE_ON_EACH
 @pytest.mark.parametrize(("change", "field"), WRONG)
 def test_a_form_that_is_wrong_says_where_and_keeps_what_was_typed(
     own_app: Flask, own_url: str, language: str, change: dict[str, str], field: str
@@ -161,7 +161,7 @@ def test_a_form_that_is_wrong_says_where_and_keeps_what_was_typed(
     assert stored(own_url) == []
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@A_LANGUAGE_ON_EACH
 def test_an_empty_form_names_each_field_that_is_needed(own_app: Flask, language: str) -> None:
     client = Client(own_app).sign_in("admin").speak(language)
     answer = client.post(NEW, {}, form=NEW)
@@ -222,6 +222,7 @@ def test_whoever_comes_second_sees_both_and_overwrites_knowingly(
     assert stored(own_url)[0].person == "後の 変更"
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("stale", ["", "0", "999", "x", "1' OR 1=1"])
 @pytest.mark.parametrize("act", ["edit", "confirm", "delete"])
 def test_a_version_that_is_not_the_stored_one_changes_nothing(
@@ -250,6 +251,7 @@ def test_deleting_says_first_that_it_cannot_be_undone(
     assert client.get(address).status_code == 404
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "address", ["/partners/999999/contacts/new", "/contacts/999999/edit", "/contacts/0/delete"]
 )

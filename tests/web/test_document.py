@@ -22,7 +22,7 @@ from registry.services.document_content import ACCEPTED, MAX_BYTES, SENTENCES, D
 from registry.web.document import _sentence
 from tests import files
 from tests.client import LOGINS, PASSWORD, Client
-from tests.conftest import CLERK
+from tests.conftest import CLERK, ON_ONE_DATABASE
 
 NAME = "協定書 (写し).pdf"
 
@@ -189,6 +189,7 @@ def test_who_may_add_a_file(own_app: Flask, writer: Session) -> None:
     assert len(files_of(client)) == 7
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("content", "finding"),
     [
@@ -215,12 +216,14 @@ def test_other_content_under_the_name_of_a_pdf_is_refused(
     assert "—" in officer.page("/agreements/1/documents").main.get_text()
 
 
+@ON_ONE_DATABASE
 def test_no_file_chosen_is_told(officer: Client) -> None:
     answer = officer.post("/agreements/1/documents", {}, form="/")
     assert answer.status_code == 422
     assert summary(answer) == "ファイルを選んでください。"
 
 
+@ON_ONE_DATABASE
 def test_the_page_says_in_japanese_exactly_what_the_service_says(own_app: Flask) -> None:
     with own_app.test_request_context("/"):
         for finding in Finding:
@@ -228,6 +231,7 @@ def test_the_page_says_in_japanese_exactly_what_the_service_says(own_app: Flask)
             assert _sentence(refused) == str(refused)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("sent", "shown"),
     [

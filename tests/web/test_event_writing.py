@@ -18,7 +18,7 @@ from registry.services.event_facts import Fault
 from registry.web import clock
 from registry.web.label import LABELS
 from tests.client import PASSWORD, Client
-from tests.conftest import CLERK
+from tests.conftest import CLERK, ON_ONE_DATABASE
 from tests.web.test_agreement_writing import parsed, send, version, words
 
 NEW = "/events/new"
@@ -295,6 +295,7 @@ WRONG = [
 ]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(("change", "field"), WRONG)
 def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(
     own_app: Flask, change: dict[str, str], field: str
@@ -441,6 +442,7 @@ def test_whoever_comes_second_sees_both_and_overwrites_knowingly(own_app: Flask)
     assert (kept["place"], len(kept["roles"]), len(kept["presentations"])) == ("後の会場", 4, 3)  # type: ignore[arg-type]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("stale", ["", "0", "999", "x", "1' OR 1=1"])
 def test_a_version_that_is_not_the_stored_one_changes_nothing(own_app: Flask, stale: str) -> None:
     client = officer(own_app)

@@ -11,7 +11,7 @@ from flask import Flask
 from registry.web import clock
 from tests.cli import Shell
 from tests.client import LOGINS, Client
-from tests.conftest import Backend
+from tests.conftest import ON_ONE_DATABASE, Backend
 from tests.web.test_agreement_writing import parsed, send, words
 from tests.web.test_every_form import HOSTILE, LANGUAGES, LONG, check
 
@@ -116,6 +116,7 @@ def test_the_page_says_since_when_and_how_the_number_changed(client: Client) -> 
     assert "加入の時期がわからず" in words(early, "main")
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("login", LOGINS)
 def test_the_links_stand_for_those_who_may_write(app: Flask, login: str) -> None:
     client = Client(app).sign_in(login)
@@ -398,13 +399,10 @@ def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str, bac
     language = LANGUAGES[backend.name]
     client = Client(own_app).sign_in("officer")
     path, wrongs = FORMS[form]
-    before = client.page("/history").select_one(".history > li")
+    before = client.newest_change()
     opened = form_of(client, path)
     client.speak(language)
     for data in wrongs:
         check(send(client, path, {**opened, **data}), data, language)
     client.speak("ja")
-    after = client.page("/history").select_one(".history > li")
-    assert before is not None
-    assert after is not None
-    assert before.get_text() == after.get_text(), "nothing was written"
+    assert client.newest_change() == before, "nothing was written"

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.client import Client
+from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE
 
 LISTS = [
     "/partners",
@@ -34,7 +35,7 @@ def rows(page: BeautifulSoup) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["/", *LISTS])
-@pytest.mark.parametrize("language", ["ja", "en"])
+@A_LANGUAGE_ON_EACH
 def test_every_list_opens(client: Client, path: str, language: str) -> None:
     page = client.sign_in("viewer").speak(language).page(path)
     assert page.html["lang"] == language
@@ -114,7 +115,7 @@ def test_hostile_text_finds_nothing_and_breaks_nothing(client: Client, typed: st
         "/api/v1/partners?cursor=-1",
     ],
 )
-@pytest.mark.parametrize("language", ["ja", "en"])
+@A_LANGUAGE_ON_EACH
 def test_a_value_that_cannot_be_used_is_answered_with_one_sentence(
     client: Client, address: str, language: str
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_value_that_cannot_be_used_is_answered_with_one_sentence(
         assert not re.search(r"[\u3040-\u30ff]", sentence), sentence
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "address",
     [
@@ -241,12 +243,14 @@ def test_a_year_without_facts_is_an_honest_empty_page(client: Client) -> None:
     assert "—" in client.page("/density?fy=1990").get_text()
 
 
+@ON_ONE_DATABASE
 def test_what_people_typed_is_shown_as_text_never_as_markup(client: Client) -> None:
     page = client.sign_in("viewer").page("/partners?q=<b>bold</b>")
     assert page.find("b") is None
     assert page.find("input", {"id": "q"})["value"] == "<b>bold</b>"
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("name", ["endpoint", "_external", "_anchor", "_method", "_scheme", "values"])
 def test_names_in_the_address_that_mean_something_to_the_framework_mean_nothing(
     client: Client, name: str

@@ -166,6 +166,7 @@ def test_the_board_is_that_of_its_day(own_app: Flask, lacking: None) -> None:
     assert client.page("/quality/outliving?as_of=2026-03-31").select_one(".empty") is not None
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("login", ["viewer", "officer"])
 def test_the_board_names_no_person(own_app: Flask, lacking: None, login: str) -> None:
     client = Client(own_app).sign_in(login)
@@ -173,12 +174,14 @@ def test_the_board_names_no_person(own_app: Flask, lacking: None, login: str) ->
         assert PERSON not in client.get(f"/quality/{code}?as_of={AS_OF}").get_data(as_text=True)
 
 
+@ON_ONE_DATABASE
 def test_an_unknown_check_is_not_found_and_a_wrong_day_refused(app: Flask) -> None:
     client = Client(app).sign_in("viewer")
     assert client.get("/quality/everything").status_code == 404
     assert client.get("/quality?as_of=6.4.1").status_code == 422
 
 
+@ON_ONE_DATABASE
 def test_the_whole_board_takes_a_fixed_number_of_queries(own_app: Flask, lacking: None) -> None:
     client = Client(own_app).sign_in("viewer")
     client.get("/")

@@ -11,8 +11,8 @@ from registry.queries.account import account_by_login
 from registry.services.saved_view import LONGEST_NAME, LONGEST_QUERY, MOST_VIEWS, save_view
 from registry.web.clock import today
 from tests.client import Client
-from tests.conftest import CLERK
-from tests.web.test_account import LANGUAGES, refused
+from tests.conftest import A_LANGUAGE_ON_EACH, CLERK
+from tests.web.test_account import refused
 from tests.web.test_lists import total
 
 PAGE = "/saved-views"
@@ -102,7 +102,7 @@ def test_after_deleting_nobody_is_sent_elsewhere(own_app: Flask) -> None:
     assert answer.location == "/"
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_a_name_that_cannot_be_used_is_refused_and_kept(own_app: Flask, language: str) -> None:
     client = Client(own_app).sign_in("officer")
     save(client, "二度")
@@ -126,7 +126,7 @@ def fields_of_form(page: BeautifulSoup) -> dict[str, str]:
     }
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_more_views_than_anybody_needs_are_refused(own_app: Flask, language: str) -> None:
     client = Client(own_app).sign_in("officer")
     with Session(writing(own_app.extensions["registry_engine"])) as session, session.begin():
@@ -152,7 +152,7 @@ NO_VIEWS = (
 )
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_what_no_form_of_ours_sends_is_no_view(app: Flask, language: str) -> None:
     client = Client(app).sign_in("officer").speak(language)
     for page, query in NO_VIEWS:
