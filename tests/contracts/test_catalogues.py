@@ -68,16 +68,20 @@ def speaker(tmp_path: Path) -> Iterator[Flask]:
         yield made
 
 
-def test_the_catalogues_are_complete() -> None:
+@pytest.fixture(scope="module")
+def sources() -> Catalog:
+    """The texts of the sources, which take seconds to collect."""
+    return texts()
+
+
+def test_the_catalogues_are_complete(sources: Catalog) -> None:
     assert CATALOGUES
-    sources = texts()
     assert {str(path): list(problems(read(path), sources)) for path in CATALOGUES} == {
         str(path): [] for path in CATALOGUES
     }
 
 
-def test_texts_are_found_in_templates_in_code_and_with_their_context() -> None:
-    sources = texts()
+def test_texts_are_found_in_templates_in_code_and_with_their_context(sources: Catalog) -> None:
     assert sources.get("本文へ") is not None
     assert sources.get("ログイン名") is not None
     assert sources.get("後援", context="role") is not None
