@@ -5,6 +5,7 @@ from flask import Blueprint, abort, render_template
 from registry.model.vocabulary import ActivityType
 from registry.queries.activity import activities, activity, fiscal_years
 from registry.queries.place import branches
+from registry.queries.territory import activity_concerns
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
@@ -25,10 +26,12 @@ def listing() -> str:
         "branch": parameter.one_of("branch", [place.code for place in places]),
         "section": parameter.text("section", 40) or None,
     }
+    territory = parameter.one_of("territory", [place.code for place in places])
+    among = activity_concerns(territory) if territory else None
     return render_template(
         "activity/list.html",
-        page=paged(activities(db(), **filters)),  # type: ignore[arg-type]
-        filters=filters,
+        page=paged(activities(db(), **filters, among=among)),  # type: ignore[arg-type]
+        filters={**filters, "territory": territory},
         years=fiscal_years(db()),
         kinds=list(ActivityType),
         branches=places,

@@ -13,6 +13,7 @@ from registry.model.vocabulary import AgreementAct, Phase, Role
 from registry.queries.agreement import agreement, agreements
 from registry.queries.document import documents
 from registry.queries.place import branches
+from registry.queries.territory import agreement_concerns
 from registry.reports.timeline import tally, timeline
 from registry.web import parameter
 from registry.web.access import may_approve, may_write, opens_to
@@ -39,10 +40,12 @@ def listing() -> str:
         "q": parameter.text("q"),
         "binding": parameter.one_of("binding", ["1"]) is not None,
     }
+    territory = parameter.one_of("territory", [place.code for place in places])
+    among = agreement_concerns(territory) if territory else None
     return render_template(
         "agreement/list.html",
-        page=paged(agreements(db(), **filters)),  # type: ignore[arg-type]
-        filters=filters,
+        page=paged(agreements(db(), **filters, among=among)),  # type: ignore[arg-type]
+        filters={**filters, "territory": territory},
         branches=places,
         phases=list(Phase),
         views=own_views("agreements"),
