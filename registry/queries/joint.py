@@ -16,6 +16,7 @@ from registry.japanese.dates import fiscal_year, fiscal_year_end, fiscal_year_st
 from registry.model import (
     Activity,
     ActivityParty,
+    Agreement,
     Event,
     EventRole,
     Group,
@@ -70,6 +71,20 @@ def recorded_years(session: Session) -> RecordedYears:
     )
     steps = frozenset(fiscal_year(day) for row in days for day in row if day is not None)
     return RecordedYears(activities, events, groups, steps)
+
+
+def first_year(session: Session) -> int | None:
+    """The first fiscal year of which anything with a date is known: joint work, an agreement, a membership."""
+    years = [session.scalar(select(func.min(each))) for each in (Activity.fiscal_year, Event.fiscal_year)]
+    days = [
+        session.scalar(select(func.min(each)))
+        for each in (Agreement.signed_on, Membership.valid_from, Introduction.introduced_on)
+    ]
+    known = [
+        *(year for year in years if year is not None),
+        *(fiscal_year(day) for day in days if day is not None),
+    ]
+    return min(known, default=None)
 
 
 def last_joint(session: Session, *, as_of: date) -> LastJoint:

@@ -35,3 +35,16 @@ class Period:
     def last_day(self) -> date:
         """The day as of which the period is seen."""
         return self.until or fiscal_year_end(self.fiscal_year)
+
+    @property
+    def year_before(self) -> "Period":
+        """The same length of time a fiscal year earlier, up to the same day.
+
+        >>> Period(2023, until=date(2024, 2, 29)).year_before.until
+        datetime.date(2023, 2, 28)
+        """
+        until = self.until
+        if until is not None:
+            leap = (until.month, until.day) == (2, 29)
+            until = until.replace(year=until.year - 1, day=28 if leap else until.day)
+        return Period(self.fiscal_year - 1, self.years, until)

@@ -73,14 +73,22 @@ class Cell:
 
 @dataclass(frozen=True)
 class RegionRow:
-    """A region as a whole: each organisation counts once, whichever branch it is tied to."""
+    """A region as a whole: each organisation counts once, whichever branch it is tied to.
+
+    ``external`` and ``internal`` are the ties of its organisations with those of other regions and among themselves.
+    """
 
     cell: Cell
     two_mode_density: float | None
     cohesion: float | None
-    ei_index: float | None
+    external: int
+    internal: int
     municipalities: tuple[str, ...]
     covered: tuple[str, ...]
+
+    @property
+    def ei_index(self) -> float | None:
+        return ei_index(self.external, self.internal)
 
     @property
     def municipal_coverage(self) -> float | None:
@@ -300,7 +308,8 @@ def _region_row(table: Density, region: str, among: _Meetings, places: _Places) 
             sum(len(table.cell(region, column).linked) for column in own), len(own), len(cell.known)
         ),
         cohesion=cohesion(among.pairs[region], len(cell.known)),
-        ei_index=ei_index(among.external[region], among.internal[region]),
+        external=among.external[region],
+        internal=among.internal[region],
         municipalities=tuple(places.all),
         covered=tuple(places.covered),
     )

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from registry.model import Organisation
 from registry.model.vocabulary import Category
-from registry.network.tie import Layer, NodeKind, Tie
+from registry.network.tie import ALL_LAYERS, Layer, NodeKind, Tie
 from registry.queries.activity import fiscal_years
 from registry.queries.partner import organisations
+from registry.queries.period import Period
 from registry.queries.place import branches, regions
 from registry.queries.ties import ties
 from registry.reports.density import ANY, FORMULA, Cell, Density, SeatBasis, View, density
@@ -93,7 +94,15 @@ def _filters() -> dict[str, Any]:
 
 
 def _density(filters: dict[str, Any]) -> Density:
-    return kept(("density", *filters.values()), lambda: density(db(), **filters))
+    return kept_density(**filters)
+
+
+def kept_density(
+    period: Period, view: View, layers: Sequence[Layer] = ALL_LAYERS, basis: SeatBasis = SeatBasis.ALL
+) -> Density:
+    """The tables of a period, computed once."""
+    question = ("density", period, view, basis, tuple(layers))
+    return kept(question, lambda: density(db(), period, view=view, basis=basis, layers=layers))
 
 
 def _frame(filters: dict[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,9 @@ _SECTIONS = {
     "pipeline": "need",
     "indicator_writing": "indicator",
     "event_writing": "event",
+    "change": "network",
+    "region": "density",
+    "finding": "density",
 }
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 

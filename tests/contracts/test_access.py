@@ -66,6 +66,7 @@ CENSUS = {
     "calendar.addresses": SIGNED_IN,
     "calendar.file": EVERYBODY,
     "calendar.revoke": SIGNED_IN,
+    "change.page": SIGNED_IN,
     "closing_day.delete": frozenset({Role.ADMIN}),
     "closing_day.listing": frozenset({Role.ADMIN}),
     "contact.add": frozenset({Role.OFFICER, Role.ADMIN}),
