@@ -67,6 +67,14 @@ def seated_in(region: str) -> ColumnElement[bool]:
     )
 
 
+def seats(*, region: str | None = None, municipality: str | None = None) -> Select[int] | None:
+    """SQL: ids of the organisations seated in a region or a municipality; ``None`` when neither is asked for."""
+    asked = [seated_in(region)] if region is not None else []
+    if municipality is not None:
+        asked.append(Organisation.municipality_code == municipality)
+    return select(Organisation.id).where(*asked) if asked else None
+
+
 def stands_by(as_of: date) -> ColumnElement[bool]:
     """SQL: the agreement is signed by a day, at the latest by the end of what is known of its date; else attested.
 
@@ -133,6 +141,7 @@ def partners(
     region: str | None = None,
     category: Category | None = None,
     q: str | None = None,
+    municipality: str | None = None,
 ) -> Sequence[PartnerRow]:
     """Partners known on a day, in the order of their readings."""
     statement = _whole(select(Organisation)).where(is_partner(as_of))
@@ -140,6 +149,8 @@ def partners(
         statement = statement.where(Organisation.category == category)
     if region is not None:
         statement = statement.where(seated_in(region))
+    if municipality is not None:
+        statement = statement.where(Organisation.municipality_code == municipality)
     if q and q.strip():
         statement = statement.where(Organisation.id.in_(named(q)))
     found = session.scalars(statement.order_by(Organisation.sort_key, Organisation.id)).all()

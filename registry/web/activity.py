@@ -4,7 +4,8 @@ from flask import Blueprint, abort, render_template
 
 from registry.model.vocabulary import ActivityType
 from registry.queries.activity import activities, activity, fiscal_years
-from registry.queries.place import branches
+from registry.queries.partner import seats
+from registry.queries.place import branches, municipalities, regions
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
@@ -24,11 +25,16 @@ def listing() -> str:
         "kind": parameter.code("kind", ActivityType),
         "branch": parameter.one_of("branch", [place.code for place in places]),
         "section": parameter.text("section", 40) or None,
+        "years": parameter.years(),
     }
+    areas, towns = regions(db()), municipalities(db())
+    seat = parameter.seat(areas, towns)
     return render_template(
         "activity/list.html",
-        page=paged(activities(db(), **filters)),  # type: ignore[arg-type]
-        filters=filters,
+        page=paged(activities(db(), **filters, seated=seats(**seat))),  # type: ignore[arg-type]
+        filters={**filters, **seat},
+        regions=areas,
+        municipalities=towns,
         years=fiscal_years(db()),
         kinds=list(ActivityType),
         branches=places,

@@ -12,7 +12,8 @@ from registry.model.standing import as_signed, starts_on
 from registry.model.vocabulary import AgreementAct, Phase, Role
 from registry.queries.agreement import agreement, agreements
 from registry.queries.document import documents
-from registry.queries.place import branches
+from registry.queries.partner import seats
+from registry.queries.place import branches, municipalities, regions
 from registry.reports.timeline import tally, timeline
 from registry.web import parameter
 from registry.web.access import may_approve, may_write, opens_to
@@ -39,10 +40,14 @@ def listing() -> str:
         "q": parameter.text("q"),
         "binding": parameter.one_of("binding", ["1"]) is not None,
     }
+    areas, towns = regions(db()), municipalities(db())
+    seat = parameter.seat(areas, towns)
     return render_template(
         "agreement/list.html",
-        page=paged(agreements(db(), **filters)),  # type: ignore[arg-type]
-        filters=filters,
+        page=paged(agreements(db(), **filters, seated=seats(**seat))),  # type: ignore[arg-type]
+        filters={**filters, **seat},
+        regions=areas,
+        municipalities=towns,
         branches=places,
         phases=list(Phase),
         views=own_views("agreements"),
