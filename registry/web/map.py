@@ -205,7 +205,7 @@ def _drawn(asked: Asked, ground: Ground, *, linked: bool) -> str:
     partly = None in {each.step for each in shades.values()} | {each.step for each in blocks}
     words = Words(
         title=map_words.heading(measure, asked.period),
-        subtitle=map_words.subtitle(measure, asked.period),
+        subtitle=map_words.definition(measure, asked.period),
         steps=map_words.steps(measure),
         undefined=map_words.undefined(measure) if partly else "",
         current=gettext("選んだ区市町村") if asked.current else "",

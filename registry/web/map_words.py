@@ -20,7 +20,7 @@ def title(measure: MapMeasure) -> str:
         case MapMeasure.JOINT_WORK:
             return gettext("連携事業")
         case MapMeasure.PROGRAMMES:
-            return gettext("企業が使える支援制度")
+            return gettext("企業向けの支援制度")
         case MapMeasure.CHANGE:
             return gettext("連携事業の増減")
 
@@ -92,13 +92,6 @@ def reason(measure: MapMeasure) -> str:
             )
         case MapMeasure.CHANGE:
             return gettext("1～2件の増減は年によるばらつき、3件から変化、6件はその倍とみています。")
-
-
-def subtitle(measure: MapMeasure, period: Period) -> str:
-    """The line below the title: the day and what is counted."""
-    words = definition(measure, period)
-    shown = day(period.last_day)
-    return words if shown in words else gettext("%(day)s 現在　%(words)s", day=shown, words=words)
 
 
 def undefined(measure: MapMeasure) -> str:
@@ -199,6 +192,8 @@ def notes(measure: MapMeasure, found: RegionalMap) -> Iterator[str]:
             )
         return
     if measure in (MapMeasure.JOINT_WORK, MapMeasure.COVERAGE, MapMeasure.CHANGE):
+        if found.period.until is not None:
+            yield gettext("連携事業は年度だけがわかるので、基準日にかかわらず年度全体を数えています。")
         missing = found.unrecorded + (found.unrecorded_before if measure is MapMeasure.CHANGE else ())
         if missing:
             yield gettext(

@@ -18,17 +18,7 @@ from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE
 
 MEASURES = ("agreements", "coverage", "joint_work", "programmes", "change")
-TITLES = {
-    "ja": ("効力のある協定・覚書", "連携密度", "連携事業", "企業が使える支援制度", "連携事業の増減"),
-    "en": (
-        "Agreements in force",
-        "Coverage",
-        "Joint work",
-        "Programmes that companies can claim",
-        "Change in joint work",
-    ),
-}
-CHIYODA, OTA, OSHIMA, OGASAWARA = "131016", "131113", "133612", "134210"
+CHIYODA, OTA, OGASAWARA = "131016", "131113", "134210"
 SVG = "{http://www.w3.org/2000/svg}"
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -201,6 +191,15 @@ def test_a_year_without_records_is_hatched_and_said(reader: Client) -> None:
 
 
 @ON_ONE_DATABASE
+def test_a_day_is_said_and_what_it_does_not_cut_off_as_well(reader: Client) -> None:
+    page = reader.page("/map?as_of=2020-06-30")
+    assert "2020年6月30日" in page.select_one("svg").get_text()  # type: ignore[union-attr]
+    cut = "基準日にかかわらず年度全体"
+    assert cut not in page.get_text()
+    assert cut in reader.page("/map?as_of=2020-06-30&measure=joint_work").get_text()
+
+
+@ON_ONE_DATABASE
 def test_the_slider_is_a_field_of_a_form_and_the_rest_is_kept(reader: Client) -> None:
     page = reader.page(f"/map?fy=2015&measure=coverage&geometry=tiles&current={OTA}&years=2")
     form = page.select_one("form.map-filters")
@@ -243,7 +242,7 @@ def test_the_file_explains_itself(reader: Client, kind: str, language: str) -> N
         else "Joint work by municipality, FY2020"
     )
     assert words[0] == title
-    assert ("2021年3月31日" if language == "ja" else "31 March 2021") in words[1]
+    assert ("令和2年度（2020年度）" if language == "ja" else "FY2020") in words[1]
     assert ("21件以上" if language == "ja" else "21 or more") in words
     source = SOURCE if language == "ja" else "Source: Japan Meteorological Agency (processed)"
     assert (source in words) is (kind == "outlines")
