@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.model import Activity, ActivityParty, ActivityProgramme
@@ -25,6 +25,7 @@ def activities(
     q: str | None = None,
     seated: Select[int] | None = None,
     identity: int | None = None,
+    among: ColumnElement[bool] | None = None,
 ) -> Sequence[Activity]:
     """Joint work in printed order, newest fiscal year first; a kind matches any kind of a compound one.
 
@@ -63,6 +64,8 @@ def activities(
         statement = statement.where(Activity.agreement_id == agreement_id)
     if q and q.strip():
         statement = statement.where(Activity.title.icontains(q.strip(), autoescape=True))
+    if among is not None:
+        statement = statement.where(among)
     return session.scalars(statement.order_by(Activity.fiscal_year.desc(), Activity.id)).all()
 
 

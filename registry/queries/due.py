@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from registry.model.due import OVERDUE, Item
@@ -46,13 +47,14 @@ def due(
     without_owner: bool = False,
     partner_id: int | None = None,
     q: str | None = None,
+    among: ColumnElement[bool] | None = None,
 ) -> Sequence[DueRow]:
     """Open items whose safe date lies at most ``within`` days ahead, overdue ones included, in the order of that date.
 
     What has no date (facts to complete, approvals without a planned day) stands at the end and is always included.
     ``account_id`` keeps what that account looks after, ``without_owner`` what nobody active looks after.
     """
-    rows = agreements(session, as_of=as_of, branch=branch, partner_id=partner_id, q=q)
+    rows = agreements(session, as_of=as_of, branch=branch, partner_id=partner_id, q=q, among=among)
     found = [DueRow(item, row) for row in rows for item in row.items]
     kept = (
         each

@@ -58,12 +58,13 @@ def region_of(organisation: Organisation) -> str | None:
     return organisation.region_code
 
 
-def seated_in(region: str) -> ColumnElement[bool]:
-    """SQL: the same rule as :func:`region_of`."""
-    inside = select(Municipality.code).where(Municipality.region_code == region)
+def seated_in(region: str | Select[str]) -> ColumnElement[bool]:
+    """SQL: the same rule as :func:`region_of`, for a region or for those that a query finds."""
+    wanted = [region] if isinstance(region, str) else region
+    inside = select(Municipality.code).where(Municipality.region_code.in_(wanted))
     return or_(
         Organisation.municipality_code.in_(inside),
-        Organisation.municipality_code.is_(None) & (Organisation.region_code == region),
+        Organisation.municipality_code.is_(None) & Organisation.region_code.in_(wanted),
     )
 
 
@@ -142,6 +143,7 @@ def partners(
     category: Category | None = None,
     q: str | None = None,
     municipality: str | None = None,
+    among: ColumnElement[bool] | None = None,
 ) -> Sequence[PartnerRow]:
     """Partners known on a day, in the order of their readings."""
     statement = _whole(select(Organisation)).where(is_partner(as_of))
@@ -153,6 +155,8 @@ def partners(
         statement = statement.where(Organisation.municipality_code == municipality)
     if q and q.strip():
         statement = statement.where(Organisation.id.in_(named(q)))
+    if among is not None:
+        statement = statement.where(among)
     found = session.scalars(statement.order_by(Organisation.sort_key, Organisation.id)).all()
     return partner_rows(session, found, as_of=as_of)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import fiscal_year, fiscal_year_start
@@ -24,10 +25,16 @@ class SleepingRow:
 
 
 def sleeping(
-    session: Session, *, as_of: date, years: int = DEFAULT_YEARS, branch: str | None = None
+    session: Session,
+    *,
+    as_of: date,
+    years: int = DEFAULT_YEARS,
+    branch: str | None = None,
+    among: ColumnElement[bool] | None = None,
 ) -> Sequence[SleepingRow]:
     """Agreements that sleep on a day, those that never woke first, then the longest asleep."""
-    return asleep(agreements(session, as_of=as_of, branch=branch), last_joint(session, as_of=as_of), years)
+    rows = agreements(session, as_of=as_of, branch=branch, among=among)
+    return asleep(rows, last_joint(session, as_of=as_of), years)
 
 
 def asleep(rows: Iterable[AgreementRow], joint: LastJoint, years: int = DEFAULT_YEARS) -> list[SleepingRow]:

@@ -6,6 +6,7 @@ from registry.model.vocabulary import ActivityType
 from registry.queries.activity import activities, activity, fiscal_years
 from registry.queries.partner import seats
 from registry.queries.place import branches, municipalities, regions
+from registry.queries.territory import activity_concerns
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
@@ -29,10 +30,12 @@ def listing() -> str:
     }
     areas, towns = regions(db()), municipalities(db())
     seat = parameter.seat(areas, towns)
+    territory = parameter.one_of("territory", [place.code for place in places])
+    among = activity_concerns(territory) if territory else None
     return render_template(
         "activity/list.html",
-        page=paged(activities(db(), **filters, seated=seats(**seat))),  # type: ignore[arg-type]
-        filters={**filters, **seat},
+        page=paged(activities(db(), **filters, seated=seats(**seat), among=among)),  # type: ignore[arg-type]
+        filters={**filters, **seat, "territory": territory},
         regions=areas,
         municipalities=towns,
         years=fiscal_years(db()),

@@ -14,6 +14,7 @@ from registry.queries.agreement import agreement, agreements
 from registry.queries.document import documents
 from registry.queries.partner import seats
 from registry.queries.place import branches, municipalities, regions
+from registry.queries.territory import agreement_concerns
 from registry.reports.timeline import tally, timeline
 from registry.web import parameter
 from registry.web.access import may_approve, may_write, opens_to
@@ -42,10 +43,12 @@ def listing() -> str:
     }
     areas, towns = regions(db()), municipalities(db())
     seat = parameter.seat(areas, towns)
+    territory = parameter.one_of("territory", [place.code for place in places])
+    among = agreement_concerns(territory) if territory else None
     return render_template(
         "agreement/list.html",
-        page=paged(agreements(db(), **filters, seated=seats(**seat))),  # type: ignore[arg-type]
-        filters={**filters, **seat},
+        page=paged(agreements(db(), **filters, seated=seats(**seat), among=among)),  # type: ignore[arg-type]
+        filters={**filters, **seat, "territory": territory},
         regions=areas,
         municipalities=towns,
         branches=places,

@@ -7,6 +7,7 @@ from registry.model.place import HEADQUARTERS
 from registry.model.vocabulary import DueKind, Role
 from registry.queries.due import DueRow, due
 from registry.queries.place import branches
+from registry.queries.territory import agreement_concerns
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.clock import today
@@ -31,6 +32,7 @@ def listing() -> str:
         "whose": parameter.one_of("whose", WHOSE) or _usual(),
         "branch": parameter.one_of("branch", [place.code for place in places]),
         "q": parameter.text("q"),
+        "territory": parameter.one_of("territory", [place.code for place in places]),
     }
     rows = _rows(filters)
     dated = [each for each in rows if each.item.act_by is not None]
@@ -50,7 +52,15 @@ def listing() -> str:
 
 def own_rows(within: int) -> list[DueRow]:
     """What the reader's role sees at first, for today: the beginning of the queue on other pages."""
-    filters = {"as_of": today(), "within": within, "kind": None, "whose": _usual(), "branch": None, "q": ""}
+    filters = {
+        "as_of": today(),
+        "within": within,
+        "kind": None,
+        "whose": _usual(),
+        "branch": None,
+        "q": "",
+        "territory": None,
+    }
     return [each for each in _rows(filters) if each.item.act_by is not None]
 
 
@@ -67,6 +77,7 @@ def _usual() -> str:
 
 def _rows(filters: dict[str, object]) -> list[DueRow]:
     own = current_user.branch_code
+    territory = filters["territory"]
     found = due(
         db(),
         as_of=filters["as_of"],  # type: ignore[arg-type]
@@ -76,6 +87,7 @@ def _rows(filters: dict[str, object]) -> list[DueRow]:
         q=filters["q"],  # type: ignore[arg-type]
         account_id=current_user.id if filters["whose"] == "mine" else None,
         without_owner=filters["whose"] == "nobody",
+        among=agreement_concerns(territory) if territory else None,  # type: ignore[arg-type]
     )
     if filters["whose"] != "branch" or own is None:
         return list(found)

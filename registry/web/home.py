@@ -4,13 +4,14 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from registry.japanese.dates import fiscal_year_end
+from registry.model import Branch
 from registry.model.vocabulary import Role
 from registry.queries.activity import count_activities
 from registry.queries.agreement import agreements
 from registry.queries.event import count_events
 from registry.queries.group import count_groups
 from registry.queries.period import Period
-from registry.queries.place import regions
+from registry.queries.place import branches, regions
 from registry.queries.programme import count_programmes
 from registry.reports.density import density
 from registry.web.access import opens_to
@@ -45,4 +46,12 @@ def page() -> str:
         table=table,
         regions=regions(db()),
         todo=own_rows(AHEAD_DAYS) if current_user.role in WORKS else None,
+        own_branch=_own_branch(),
     )
+
+
+def _own_branch() -> Branch | None:
+    """The branch that the reader heads: how it stands is a head's first question."""
+    if current_user.role is not Role.HEAD:
+        return None
+    return next((each for each in branches(db()) if each.code == current_user.branch_code), None)

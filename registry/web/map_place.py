@@ -27,7 +27,7 @@ class ChosenPlace:
     municipality: Municipality
     own: Sequence[AgreementRow]
     neighbours: Sequence[str]
-    page: str | None
+    page: str
 
 
 def chosen_place(municipality: Municipality, period: Period) -> ChosenPlace:
@@ -39,7 +39,7 @@ def chosen_place(municipality: Municipality, period: Period) -> ChosenPlace:
         municipality=municipality,
         own=agreements(db(), as_of=period.last_day, binding=True, seated=itself),
         neighbours=sorted(neighbours(municipality.code)),
-        page=_page_of(municipality.code, period),
+        page=url_for("municipality.page", code=municipality.code, as_of=period.last_day.isoformat()),
     )
 
 
@@ -80,10 +80,3 @@ def region_address(code: str, period: Period) -> str:
     if "region.page" in current_app.view_functions:
         return url_for("region.page", code=code, **period_address(period))
     return url_for("density.cell", region=code, branch="any", **period_address(period))
-
-
-def _page_of(code: str, period: Period) -> str | None:
-    """The page of a municipality."""
-    if "municipality.page" in current_app.view_functions:
-        return url_for("municipality.page", code=code, as_of=period.last_day.isoformat())
-    return None

@@ -31,7 +31,9 @@ class ParameterRefused(ValueError):
     """
 
     def __init__(self, sentence: str) -> None:
-        super().__init__("".join("\ufffd" if ord(each) < 32 or ord(each) == 127 else each for each in sentence))
+        super().__init__(
+            "".join("\ufffd" if ord(each) < 32 or ord(each) == 127 else each for each in sentence)
+        )
 
 
 def text(name: str, longest: int = 200) -> str:

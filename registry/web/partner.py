@@ -12,8 +12,11 @@ from registry.queries.group import groups
 from registry.queries.introduction import introductions
 from registry.queries.joint import recorded_years
 from registry.queries.partner import organisation, partners
-from registry.queries.place import municipalities, regions
+from registry.queries.place import branches, municipalities, regions
 from registry.queries.programme import programmes
+from registry.queries.quiet import heard_of
+from registry.queries.sleeping import MOST_YEARS
+from registry.queries.territory import seated_in_territory
 from registry.reports.partner import Together, groups_on
 from registry.web import parameter
 from registry.web.access import opens_to
@@ -38,10 +41,18 @@ def listing() -> str:
         "category": parameter.code("category", Category),
         "q": parameter.text("q"),
     }
+    offices = branches(db())
+    territory = parameter.one_of("territory", [place.code for place in offices])
+    quiet = parameter.optional_number("quiet", 1, MOST_YEARS)
+    rows = partners(db(), **filters, among=seated_in_territory(territory) if territory else None)  # type: ignore[arg-type]
+    if quiet is not None:
+        heard = heard_of(db(), as_of=filters["as_of"], years=quiet)  # type: ignore[arg-type]
+        rows = [row for row in rows if row.organisation.id not in heard]
     return render_template(
         "partner/list.html",
-        page=paged(partners(db(), **filters)),  # type: ignore[arg-type]
-        filters=filters,
+        page=paged(rows),
+        filters={**filters, "territory": territory, "quiet": quiet},
+        branches=offices,
         regions=places,
         municipalities=towns,
         region_names={place.code: place for place in places},

@@ -36,6 +36,7 @@ _SECTIONS = {
     "history": "agreement",
     "memo": "agreement",
     "sleeping": "agreement",
+    "municipality": "branch",
     "contact": "partner",
     "group_writing": "group",
     "programme_writing": "programme",
@@ -85,6 +86,7 @@ def install(app: Flask) -> None:
         percent=percent,
         decimal=decimal,
         place=place,
+        short_place=short_place,
         called=called,
         own_language=own_language,
         wrong_fields=wrong_fields,
@@ -115,6 +117,11 @@ def day(value: date | None, precision: Precision = Precision.DAY) -> str:
             return f"{value:%B} {value.year}"
         case _:
             return f"{value.day} {value:%B} {value.year}"
+
+
+def day_and_month(value: date) -> str:
+    """A day of which the year is plain: 4月1日, 1 April."""
+    return f"{value.day} {value:%B}" if english() else f"{value.month}月{value.day}日"
 
 
 def moment(value: datetime | None) -> str:
@@ -197,6 +204,11 @@ def place(value: Region | Branch | Municipality | None) -> str:
     if value is None:
         return DASH
     return value.name_en if english() else value.name
+
+
+def short_place(value: Municipality) -> str:
+    """The name of a municipality among others; English ones leave off that it is a city, town or village."""
+    return value.name_en.rpartition(" ")[0] or value.name_en if english() else value.name
 
 
 def other_language() -> tuple[str, str]:

@@ -61,6 +61,9 @@ CENSUS = {
     "api.partner_list": SIGNED_IN,
     "api.programme_list": SIGNED_IN,
     "asset.served": EVERYBODY,
+    "branch.coming": SIGNED_IN,
+    "branch.listing": SIGNED_IN,
+    "branch.page": SIGNED_IN,
     "calendar.addresses": SIGNED_IN,
     "calendar.file": EVERYBODY,
     "calendar.revoke": SIGNED_IN,
@@ -117,6 +120,8 @@ CENSUS = {
     "map.svg": SIGNED_IN,
     "memo.file": SIGNED_IN,
     "memo.page": SIGNED_IN,
+    "municipality.listing": SIGNED_IN,
+    "municipality.page": SIGNED_IN,
     "need.listing": CONSULTED,
     "need.page": CONSULTED,
     "need_writing.change": CONSULTING,
@@ -153,6 +158,10 @@ QUERIES = {
 }
 
 
+# Codes of records that stand in the path.
+CODES = {"branch": "hq", "municipality": "131199"}
+
+
 def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
     """Endpoint and an address of every route that is read."""
     for rule in app.url_map.iter_rules():
@@ -172,7 +181,8 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
             continue  # the seeds have no needs: tests/web/test_need_writing.py opens them in every role
         if rule.endpoint in ("contact.edit", "contact.remove"):
             continue  # the seeds name no persons: tests/web/test_contact.py opens them in every role
-        address = rule.rule.replace("<int:identity>", "1").replace("<code>", "no_term")
+        address = rule.rule.replace("<int:identity>", "1")
+        address = address.replace("<code>", CODES.get(rule.endpoint.partition(".")[0], "no_term"))
         address = address.replace("<int:fy>", "2020").replace("<int:year>", "2020")
         query = QUERIES.get(rule.endpoint, "")
         yield rule.endpoint, address + query

@@ -137,6 +137,7 @@ def test_a_choice_opens_beside_the_map_with_its_neighbours(reader: Client) -> No
     }
     assert beside == neighbours(OTA)
     assert panel.select("a[href^='/agreements/']")
+    assert panel.select(f"a[href='/municipalities/{OTA}?as_of=2021-03-31']")
     row = page.select_one("tr.chosen")
     assert row is not None
     assert [link["href"] for link in row.select("td a")] == [link["href"] for link in panel.select("dd a")]

@@ -1,0 +1,72 @@
+"""The territory of a branch 担当の範囲: which records concern it, and whom it looks after.
+
+A record concerns a branch when it names that branch; or when it names none (the whole institute, 全所) and one of
+its organisations, the acting body included, sits in a region that the branch looks after. The rule is the view
+``territory`` of the density table, for the records themselves; branches that share a region share its records.
+
+Each condition takes the code of a branch, or the column ``Branch.code`` to ask for all branches at once.
+"""
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from registry.model import (
+    Activity,
+    ActivityParty,
+    Agreement,
+    AgreementParty,
+    Branch,
+    BranchRegion,
+    Event,
+    EventRole,
+    Municipality,
+    Organisation,
+)
+from registry.queries.partner import seated_in
+
+BranchCode = str | InstrumentedAttribute[str]
+
+
+def looked_after(branch: BranchCode) -> Select[str]:
+    """SQL: the codes of the regions that a branch looks after 担当地域."""
+    regions = select(BranchRegion.region_code).where(BranchRegion.branch_code == branch)
+    # However deep in a condition: the branch of the question, not any branch.
+    return regions.correlate(Branch)
+
+
+def seated_in_territory(branch: BranchCode) -> ColumnElement[bool]:
+    """SQL: the organisation sits in a region that the branch looks after."""
+    return seated_in(looked_after(branch))
+
+
+def municipality_of(branch: BranchCode) -> ColumnElement[bool]:
+    """SQL: the municipality lies in a region that the branch looks after."""
+    return Municipality.region_code.in_(looked_after(branch))
+
+
+def agreement_concerns(branch: BranchCode) -> ColumnElement[bool]:
+    """SQL: the agreement names the branch, or none and has a party of its territory."""
+    local = Agreement.parties.any(AgreementParty.organisation_id.in_(_local(branch)))
+    return or_(Agreement.branch_code == branch, Agreement.branch_code.is_(None) & local)
+
+
+def activity_concerns(branch: BranchCode) -> ColumnElement[bool]:
+    """SQL: the joint work names the branch, or none and an organisation of its territory took part or acted."""
+    local = _local(branch)
+    took_part = or_(
+        Activity.parties.any(ActivityParty.organisation_id.in_(local)), Activity.acting_id.in_(local)
+    )
+    return or_(Activity.branch_code == branch, Activity.branch_code.is_(None) & took_part)
+
+
+def event_concerns(branch: BranchCode) -> ColumnElement[bool]:
+    """SQL: the branch has a role in the event, or no branch has and an organisation of its territory does."""
+    return or_(
+        Event.roles.any(EventRole.branch_code == branch),
+        ~Event.roles.any(EventRole.branch_code.is_not(None))
+        & Event.roles.any(EventRole.organisation_id.in_(_local(branch))),
+    )
+
+
+def _local(branch: BranchCode) -> Select[int]:
+    return select(Organisation.id).where(seated_in_territory(branch))

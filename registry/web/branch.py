@@ -1,0 +1,145 @@
+"""Branches: how each stands, one of them at a glance, and what lies ahead of it."""
+
+from datetime import date
+
+from flask import Blueprint, abort, render_template, request
+
+from registry.japanese.dates import fiscal_year, fiscal_year_end
+from registry.model import Branch
+from registry.network.tie import ALL_LAYERS
+from registry.queries.agreement import agreements
+from registry.queries.ahead import AHEAD_DAYS, ahead
+from registry.queries.period import Period
+from registry.queries.place import branches, municipalities, regions
+from registry.queries.territory import agreement_concerns
+from registry.reports.branch import Situation, overviews, situation, year_before
+from registry.reports.density import Cell, Density, SeatBasis, View, density
+from registry.web import parameter
+from registry.web.access import opens_to
+from registry.web.branch_tile import tiles
+from registry.web.clock import today
+from registry.web.database import db
+from registry.web.kept import kept
+from registry.web.paging import paged
+from registry.web.period import latest_fiscal_year, period_address
+
+pages = Blueprint("branch", __name__)
+
+
+@pages.get("/branches")
+@opens_to()
+def listing() -> str:
+    """Every branch with its regions and key figures."""
+    day = asked_day()
+    return render_template(
+        "branch/list.html",
+        branches=branches(db()),
+        overviews=kept(("branches", day), lambda: overviews(db(), day)),
+        regions=regions(db()),
+        **_frame(day),
+    )
+
+
+@pages.get("/branches/<code>")
+@opens_to()
+def page(code: str) -> str:
+    """One branch at a glance: seven figures, its municipalities, how densely it works with its regions."""
+    branch, day = _branch(code), asked_day()
+    found = kept(("branch", code, day), lambda: situation(db(), code, day))
+    places = [place for place in regions(db()) if place.code in found.regions]
+    spots = [spot for spot in municipalities(db()) if spot.code in found.spots]
+    return render_template(
+        "branch/page.html",
+        branch=branch,
+        found=found,
+        tiles=tiles(code, day, found),
+        regions=places,
+        spots={place.code: [spot for spot in spots if spot.region_code == place.code] for place in places},
+        rows=_density_rows(code, day, found, [place.code for place in places]),
+        density_address=_density_address(code, day),
+        density_before=_density_address(code, year_before(day)),
+        **_frame(day),
+    )
+
+
+@pages.get("/branches/<code>/ahead")
+@opens_to()
+def coming(code: str) -> str:
+    """What lies ahead of a branch, day by day."""
+    branch, day = _branch(code), asked_day()
+    rows = agreements(db(), as_of=day, among=agreement_concerns(code))
+    return render_template(
+        "branch/ahead.html",
+        branch=branch,
+        page=paged(ahead(db(), branch=code, rows=rows, as_of=day)),
+        days=AHEAD_DAYS,
+        **_frame(day),
+    )
+
+
+def asked_day() -> date:
+    """The day of the address. Where records end before last year, the last day of which there are any."""
+    if request.args.get("as_of", "").strip():
+        return parameter.as_of()
+    year = latest_fiscal_year()
+    return fiscal_year_end(year) if year < fiscal_year(today()) - 1 else today()
+
+
+def is_open(branch: Branch, day: date) -> bool:
+    """Whether a branch is open on a day."""
+    return (branch.opened_on is None or branch.opened_on <= day) and (
+        branch.closed_on is None or day <= branch.closed_on
+    )
+
+
+def _branch(code: str) -> Branch:
+    found = next((each for each in branches(db()) if each.code == code), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _frame(day: date) -> dict[str, object]:
+    year = fiscal_year(day)
+    return {
+        "day": day,
+        "year": year,
+        "last_recorded": day < today() and day == fiscal_year_end(year) and year == latest_fiscal_year(),
+        "is_open": is_open,
+    }
+
+
+def _period(day: date) -> Period:
+    year = fiscal_year(day)
+    return Period(year, until=None if day == fiscal_year_end(year) else day)
+
+
+def _density_address(code: str, day: date) -> dict[str, object]:
+    return {**period_address(_period(day)), "view": View.TERRITORY, "branch": code}
+
+
+def _density(period: Period) -> Density:
+    # The same question as the page of the tables asks: computed once for both.
+    question = ("density", period, View.TERRITORY, SeatBasis.ALL, ALL_LAYERS)
+    return kept(question, lambda: density(db(), period, view=View.TERRITORY))
+
+
+def _density_rows(
+    code: str, day: date, found: Situation, places: list[str]
+) -> list[tuple[str | None, Cell, Cell | None]]:
+    """The cells of each region and of all, on the day and a year before; nothing for a branch that is not open.
+
+    A year of which no joint work is recorded is not compared with.
+    """
+    table = _density(_period(day))
+    if code not in table.columns:
+        return []
+    before = _density(_period(year_before(day))) if found.joint.before is not None else None
+    return [
+        (
+            region,
+            table.cell(region, code),
+            before.cell(region, code) if before is not None and code in before.columns else None,
+        )
+        for region in (*places, None)
+    ]

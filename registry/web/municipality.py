@@ -1,0 +1,128 @@
+"""Municipalities: which have an agreement and which are white spots, and all that is known of one of them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from flask import Blueprint, abort, render_template
+
+from registry.japanese.dates import fiscal_year
+from registry.model import Agreement, AgreementParty, Event, Group, Municipality, Organisation
+from registry.model.standing import BINDING
+from registry.model.vocabulary import Category
+from registry.queries.activity import activities
+from registry.queries.agreement import agreements
+from registry.queries.event import events
+from registry.queries.group import groups, is_member_on
+from registry.queries.joint import recorded_years
+from registry.queries.municipality import (
+    done_there,
+    municipality,
+    municipality_rows,
+    seated_there,
+)
+from registry.queries.partner import partners
+from registry.queries.place import branches, regions
+from registry.queries.programme import programmes
+from registry.queries.territory import municipality_of
+from registry.web import parameter
+from registry.web.access import opens_to
+from registry.web.branch import asked_day, is_open
+from registry.web.database import db
+from registry.web.paging import paged
+
+pages = Blueprint("municipality", __name__)
+WITH, WITHOUT = "some", "none"
+# Fiscal years of joint work that the page of a municipality looks back on.
+BACK = 3
+
+
+@pages.get("/municipalities")
+@opens_to()
+def listing() -> str:
+    """Municipalities with their agreement, partners, joint work of the year and programmes."""
+    places, offices = regions(db()), branches(db())
+    territory = parameter.one_of("territory", [each.code for each in offices])
+    chosen = parameter.one_of("agreement", [WITH, WITHOUT])
+    filters = {
+        "as_of": asked_day(),
+        "region": parameter.one_of("region", [place.code for place in places]),
+        "q": parameter.text("q"),
+    }
+    rows = municipality_rows(
+        db(),
+        **filters,  # type: ignore[arg-type]
+        agreement=None if chosen is None else chosen == WITH,
+        among=municipality_of(territory) if territory else None,
+    )
+    return render_template(
+        "municipality/list.html",
+        page=paged(rows),
+        filters={**filters, "territory": territory, "agreement": chosen},
+        regions=places,
+        region_names={place.code: place for place in places},
+        branches=offices,
+        year=fiscal_year(filters["as_of"]),  # type: ignore[arg-type]
+        recorded=recorded_years(db()).activities,
+    )
+
+
+@pages.get("/municipalities/<code>")
+@opens_to()
+def page(code: str) -> str:
+    """One municipality: agreements, programmes, partners, what was done there, and who looks after it."""
+    found = municipality(db(), code)
+    if found is None:
+        abort(404)
+    return _page(found, asked_day())
+
+
+def _page(found: Municipality, day: date, neighbours: Sequence[Municipality] = ()) -> str:
+    """``neighbours`` are the municipalities that it borders on, where they are known."""
+    year = fiscal_year(day)
+    seated = partners(db(), as_of=day, among=seated_there(found.code))
+    ids = {row.organisation.id for row in seated}
+    itself = Agreement.parties.any(
+        AgreementParty.organisation.has(
+            (Organisation.municipality_code == found.code) & (Organisation.category == Category.MUNICIPALITY)
+        )
+    )
+    signed = agreements(db(), as_of=day, among=itself)
+    return render_template(
+        "municipality/page.html",
+        place=found,
+        day=day,
+        year=year,
+        agreements=signed,
+        in_force=any(row.phase in BINDING for row in signed),
+        programmes=programmes(db(), municipality=found.code, as_of=day),
+        partners=seated,
+        activities=activities(db(), among=done_there(found.code, first=year - BACK + 1, last=year)),
+        first_year=year - BACK + 1,
+        recorded=recorded_years(db()).activities,
+        events=_events(ids, year, day),
+        groups=_groups(ids, day),
+        branches=[
+            each
+            for each in branches(db())
+            if is_open(each, day) and found.region_code in {link.region_code for link in each.regions}
+        ],
+        neighbours=neighbours,
+    )
+
+
+def _events(ids: Collection[int], year: int, day: date) -> list[Event]:
+    """Events of these fiscal years in which somebody from there had a role, the newest year first."""
+    return [
+        event
+        for event in events(db(), partner_ids=ids)
+        if year - BACK < event.fiscal_year <= year and (event.starts_on is None or event.starts_on <= day)
+    ]
+
+
+def _groups(ids: Collection[int], day: date) -> list[Group]:
+    """Groups of which somebody from there is a member on the day."""
+    return [
+        group
+        for group in groups(db(), partner_ids=ids)
+        if any(each.organisation_id in ids and is_member_on(each, day) for each in group.memberships)
+    ]
