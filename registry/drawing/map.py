@@ -6,10 +6,11 @@ strictest content policy, two fit on a page, and the file explains itself when i
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry.drawing.frame import Frame, frame_of
 from registry.drawing.geometry import SOURCE, Geometry, Kind, Place, borders, geometry, neighbours
-from registry.drawing.label import Room, fitted, name_alone, number, plain
+from registry.drawing.label import Line, Room, fitted, name_alone, number, plain
 from registry.drawing.legend import blocks, casing, heading, inset, legend, linked, neighbour, text
 from registry.drawing.legend import current as marked
 from registry.drawing.palette import BORDER, FAMILIES, LINE, MINOR, PALE, PAPER, fill, patterns, tone
@@ -129,18 +130,26 @@ class _Part:
             shade = self.shades.get(place.code)
             if shade is None or not self.frame.holds(place):
                 continue
-            room, middle = Room(self.frame.outline(place)), self.frame.spot(place.label)
             if place.code in self.told:
-                lines = fitted(shade.name, shade.value, room, middle, self.sheet.labels)
+                lines = _fitted(place, self.frame, shade.name, shade.value, tuple(self.sheet.labels))
                 ink, ground = tone(shade.step).ink, tone(shade.step).ground
             else:
-                lines = name_alone(shade.name, room, middle, self.sheet.labels[-1][0])
+                room = Room(self.frame.outline(place))
+                lines = name_alone(shade.name, room, self.frame.spot(place.label), self.sheet.labels[-1][0])
                 ink, ground = MINOR, PALE
             if lines and all(self.frame.inside(line) for line in lines):
                 yield f'<g paint-order="stroke" stroke="{ground}" stroke-width="2.4" stroke-linejoin="round">'
                 for line in lines:
                     yield text(line.text, line.x, line.y, line.size, ink=ink, bold=line.bold, anchor="middle")
                 yield "</g>"
+
+
+# Finding room for a label is most of the work of a picture, and the next picture mostly says the same.
+@lru_cache(maxsize=4096)
+def _fitted(
+    place: Place, frame: Frame, name: str, value: str, sizes: tuple[tuple[float, float], ...]
+) -> Sequence[Line]:
+    return fitted(name, value, Room(frame.outline(place)), frame.spot(place.label), sizes)
 
 
 def _part(

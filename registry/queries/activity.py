@@ -14,6 +14,7 @@ def activities(
     session: Session,
     *,
     fiscal_year: int | None = None,
+    years: int = 1,
     kind: ActivityType | None = None,
     partner_id: int | None = None,
     section: str | None = None,
@@ -22,15 +23,19 @@ def activities(
     programme_id: int | None = None,
     agreement_id: int | None = None,
     q: str | None = None,
+    seated: Select[int] | None = None,
     identity: int | None = None,
     among: ColumnElement[bool] | None = None,
 ) -> Sequence[Activity]:
-    """Joint work in printed order, newest fiscal year first; a kind matches any kind of a compound one."""
+    """Joint work in printed order, newest fiscal year first; a kind matches any kind of a compound one.
+
+    ``years`` fiscal years end with ``fiscal_year``; ``seated`` are organisations of which one is named, or acted.
+    """
     statement = _whole(select(Activity))
     if identity is not None:
         statement = statement.where(Activity.id == identity)
     if fiscal_year is not None:
-        statement = statement.where(Activity.fiscal_year == fiscal_year)
+        statement = statement.where(Activity.fiscal_year.between(fiscal_year - years + 1, fiscal_year))
     if kind is not None:
         statement = statement.where(Activity.kinds.any(kind=kind))
     if partner_id is not None:
@@ -38,6 +43,13 @@ def activities(
             or_(
                 Activity.parties.any(ActivityParty.organisation_id == partner_id),
                 Activity.acting_id == partner_id,
+            )
+        )
+    if seated is not None:
+        statement = statement.where(
+            or_(
+                Activity.parties.any(ActivityParty.organisation_id.in_(seated)),
+                Activity.acting_id.in_(seated),
             )
         )
     if section is not None:

@@ -93,16 +93,20 @@ def agreements(
     q: str | None = None,
     among: ColumnElement[bool] | None = None,
     binding: bool = False,
+    seated: Select[int] | None = None,
 ) -> Sequence[AgreementRow]:
     """Agreements known on a day, in the order of the annual report: the main list, then the branches'.
 
-    ``binding`` keeps those that bind the parties on the day, in whatever phase of their being in force.
+    ``binding`` keeps those that bind the parties on the day, in whatever phase of their being in force; ``seated`` are
+    organisations of which one is a party.
     """
     statement = _with_parties(select(Agreement)).where(known_by(as_of))
     if branch is not None:
         statement = statement.where(Agreement.branch_code == branch)
     if partner_id is not None:
         statement = statement.where(Agreement.parties.any(AgreementParty.organisation_id == partner_id))
+    if seated is not None:
+        statement = statement.where(Agreement.parties.any(AgreementParty.organisation_id.in_(seated)))
     if q:
         statement = statement.where(_named(q))
     if among is not None:

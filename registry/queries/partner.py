@@ -68,6 +68,14 @@ def seated_in(region: str | Select[str]) -> ColumnElement[bool]:
     )
 
 
+def seats(*, region: str | None = None, municipality: str | None = None) -> Select[int] | None:
+    """SQL: ids of the organisations seated in a region or a municipality; ``None`` when neither is asked for."""
+    asked = [seated_in(region)] if region is not None else []
+    if municipality is not None:
+        asked.append(Organisation.municipality_code == municipality)
+    return select(Organisation.id).where(*asked) if asked else None
+
+
 def stands_by(as_of: date) -> ColumnElement[bool]:
     """SQL: the agreement is signed by a day, at the latest by the end of what is known of its date; else attested.
 
@@ -134,6 +142,7 @@ def partners(
     region: str | None = None,
     category: Category | None = None,
     q: str | None = None,
+    municipality: str | None = None,
     among: ColumnElement[bool] | None = None,
 ) -> Sequence[PartnerRow]:
     """Partners known on a day, in the order of their readings."""
@@ -142,6 +151,8 @@ def partners(
         statement = statement.where(Organisation.category == category)
     if region is not None:
         statement = statement.where(seated_in(region))
+    if municipality is not None:
+        statement = statement.where(Organisation.municipality_code == municipality)
     if q and q.strip():
         statement = statement.where(Organisation.id.in_(named(q)))
     if among is not None:

@@ -34,8 +34,14 @@ def programmes(
     q: str | None = None,
     as_of: date | None = None,
     identity: int | None = None,
+    region: str | None = None,
+    offered: int | None = None,
 ) -> Sequence[Programme]:
-    """Programmes in the order in which they were recorded; ``as_of`` leaves out those that had ended."""
+    """Programmes in the order in which they were recorded; ``as_of`` leaves out those that had ended.
+
+    A region has those for the whole region and those for one of its municipalities; ``offered`` is a fiscal year in
+    which they are known to be offered.
+    """
     statement = select(Programme).options(
         related(Programme.provider).selectinload(Organisation.municipality, chunksize=CHUNK),
         related(Programme.years),
@@ -48,10 +54,18 @@ def programmes(
     if kind is not None:
         statement = statement.where(Programme.kind == kind)
     if municipality is not None:
-        region = select(Municipality.region_code).where(Municipality.code == municipality).scalar_subquery()
+        around = select(Municipality.region_code).where(Municipality.code == municipality).scalar_subquery()
         statement = statement.where(
             or_(
                 Programme.municipalities.any(ProgrammeMunicipality.municipality_code == municipality),
+                Programme.regions.any(ProgrammeRegion.region_code == around),
+            )
+        )
+    if region is not None:
+        inside = select(Municipality.code).where(Municipality.region_code == region)
+        statement = statement.where(
+            or_(
+                Programme.municipalities.any(ProgrammeMunicipality.municipality_code.in_(inside)),
                 Programme.regions.any(ProgrammeRegion.region_code == region),
             )
         )
@@ -63,7 +77,8 @@ def programmes(
         statement = statement.where(Programme.title.icontains(q.strip(), autoescape=True))
     if as_of is not None:
         statement = statement.where(or_(Programme.valid_to.is_(None), Programme.valid_to >= as_of))
-    return session.scalars(statement.order_by(Programme.id)).all()
+    found = session.scalars(statement.order_by(Programme.id)).all()
+    return found if offered is None else [each for each in found if offered_in(each, offered)]
 
 
 def programme(session: Session, identity: int) -> Programme | None:

@@ -12,7 +12,7 @@ from registry.model.vocabulary import Basis, Category
 from registry.queries.loading import CHUNK
 from registry.queries.partner import is_partner
 
-_REGION = func.coalesce(Municipality.region_code, Organisation.region_code)
+REGION_OF_SEAT = func.coalesce(Municipality.region_code, Organisation.region_code)
 
 
 class Seat(NamedTuple):
@@ -37,7 +37,13 @@ class Name(NamedTuple):
 
 def names(session: Session, identities: Collection[int]) -> list[Name]:
     """The names of organisations, partners or not, in the order of their ids."""
-    columns = (Organisation.id, Organisation.name, Organisation.name_en, Organisation.category, _REGION)
+    columns = (
+        Organisation.id,
+        Organisation.name,
+        Organisation.name_en,
+        Organisation.category,
+        REGION_OF_SEAT,
+    )
     statement = select(*columns).outerjoin(Organisation.municipality).order_by(Organisation.id)
     wanted = sorted(identities)
     return [
@@ -53,7 +59,7 @@ def seats(session: Session, *, as_of: date) -> Sequence[Seat]:
         select(
             Organisation.id,
             Organisation.category,
-            _REGION,
+            REGION_OF_SEAT,
             Organisation.seat_basis,
             Organisation.municipality_code,
         )

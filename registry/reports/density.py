@@ -128,6 +128,11 @@ class Density:
             self._cells[key] = _cell(*key, self._known.get((region, category), ()), self.links[column])
         return self._cells[key]
 
+    def seated(self, cell: Cell, municipality: str) -> Cell:
+        """What of a cell is seated in a municipality."""
+        known = tuple(each for each in cell.known if self.seats[each].municipality == municipality)
+        return _cell(cell.region, cell.column, cell.category, known, self.links[cell.column])
+
     @property
     def cells(self) -> tuple[Cell, ...]:
         """Region × column."""

@@ -4,7 +4,8 @@ from flask import Blueprint, abort, render_template
 
 from registry.model.vocabulary import ActivityType
 from registry.queries.activity import activities, activity, fiscal_years
-from registry.queries.place import branches
+from registry.queries.partner import seats
+from registry.queries.place import branches, municipalities, regions
 from registry.queries.territory import activity_concerns
 from registry.web import parameter
 from registry.web.access import opens_to
@@ -25,13 +26,18 @@ def listing() -> str:
         "kind": parameter.code("kind", ActivityType),
         "branch": parameter.one_of("branch", [place.code for place in places]),
         "section": parameter.text("section", 40) or None,
+        "years": parameter.years(),
     }
+    areas, towns = regions(db()), municipalities(db())
+    seat = parameter.seat(areas, towns)
     territory = parameter.one_of("territory", [place.code for place in places])
     among = activity_concerns(territory) if territory else None
     return render_template(
         "activity/list.html",
-        page=paged(activities(db(), **filters, among=among)),  # type: ignore[arg-type]
-        filters={**filters, "territory": territory},
+        page=paged(activities(db(), **filters, seated=seats(**seat), among=among)),  # type: ignore[arg-type]
+        filters={**filters, **seat, "territory": territory},
+        regions=areas,
+        municipalities=towns,
         years=fiscal_years(db()),
         kinds=list(ActivityType),
         branches=places,

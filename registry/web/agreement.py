@@ -12,7 +12,8 @@ from registry.model.standing import as_signed, starts_on
 from registry.model.vocabulary import AgreementAct, Phase, Role
 from registry.queries.agreement import agreement, agreements
 from registry.queries.document import documents
-from registry.queries.place import branches
+from registry.queries.partner import seats
+from registry.queries.place import branches, municipalities, regions
 from registry.queries.territory import agreement_concerns
 from registry.reports.timeline import tally, timeline
 from registry.web import parameter
@@ -40,12 +41,16 @@ def listing() -> str:
         "q": parameter.text("q"),
         "binding": parameter.one_of("binding", ["1"]) is not None,
     }
+    areas, towns = regions(db()), municipalities(db())
+    seat = parameter.seat(areas, towns)
     territory = parameter.one_of("territory", [place.code for place in places])
     among = agreement_concerns(territory) if territory else None
     return render_template(
         "agreement/list.html",
-        page=paged(agreements(db(), **filters, among=among)),  # type: ignore[arg-type]
-        filters={**filters, "territory": territory},
+        page=paged(agreements(db(), **filters, seated=seats(**seat), among=among)),  # type: ignore[arg-type]
+        filters={**filters, **seat, "territory": territory},
+        regions=areas,
+        municipalities=towns,
         branches=places,
         phases=list(Phase),
         views=own_views("agreements"),

@@ -14,6 +14,7 @@ from registry.exchange.funnel import funnel_object
 from registry.exchange.group import group_object, membership_object
 from registry.exchange.indicator import indicator_objects
 from registry.exchange.introduction import introduction_object
+from registry.exchange.map import map_object
 from registry.exchange.need import need_object
 from registry.exchange.partner import partner_object
 from registry.exchange.pipeline import pipeline_object
@@ -45,6 +46,7 @@ from registry.queries.programme import programmes
 from registry.reports.density import SeatBasis, View, density
 from registry.reports.funnel import Grouping, funnel
 from registry.reports.indicator import sections
+from registry.reports.map import regional_map
 from registry.reports.network import Part, period_network
 from registry.web import parameter
 from registry.web.access import opens_to, opens_to_everybody
@@ -233,6 +235,12 @@ def density_table() -> Response:
         layers=parameter.layers(),
     )
     return jsonify(density_object(table))
+
+
+@api.get("/map")
+@opens_to()
+def map_figures() -> Response:
+    return jsonify(map_object(regional_map(db(), asked_period())))
 
 
 @api.get("/network")

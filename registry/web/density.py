@@ -12,7 +12,7 @@ from registry.network.tie import ALL_LAYERS, Layer, NodeKind, Tie
 from registry.queries.activity import fiscal_years
 from registry.queries.partner import organisations
 from registry.queries.period import Period
-from registry.queries.place import branches, regions
+from registry.queries.place import branches, municipalities, regions
 from registry.queries.ties import ties
 from registry.reports.density import ANY, FORMULA, Cell, Density, SeatBasis, View, density
 from registry.reports.record import records
@@ -41,7 +41,11 @@ def cell() -> str:
     """The organisations of a cell, linked or not, with the records that link them."""
     filters = _filters()
     found = _density(filters)
-    chosen = _asked_cell(found)
+    towns = {place.code: place for place in municipalities(db())}
+    town = parameter.one_of("municipality", towns)
+    chosen = _asked_cell(found, towns[town].region_code if town else None)
+    if town:
+        chosen = found.seated(chosen, town)
     linked = set(chosen.linked)
     # What is there comes first, what is missing after it.
     page = paged(sorted(chosen.known, key=lambda identity: identity not in linked))
@@ -50,6 +54,7 @@ def cell() -> str:
         "density/cell.html",
         **_frame(filters),
         cell=chosen,
+        municipality=towns[town] if town else None,
         page=page,
         partners=organisations(db(), page.rows),
         ties=behind,
@@ -57,8 +62,9 @@ def cell() -> str:
     )
 
 
-def _asked_cell(found: Density) -> Cell:
-    region = request.args.get("region") or None
+def _asked_cell(found: Density, around: str | None) -> Cell:
+    """The cell of the address; ``around`` is the region of the municipality that it asks for."""
+    region = request.args.get("region") or around
     column = request.args.get("branch") or ANY
     category = parameter.code("category", Category)
     if region is not None and region not in found.region_codes:

@@ -12,6 +12,7 @@ from registry.model.measure import Measure
 from registry.network.tie import Layer
 from registry.reports.density import SeatBasis, View
 from registry.reports.funnel import Grouping
+from registry.reports.map import MapMeasure
 from registry.reports.memo import Kinship
 from registry.reports.timeline import Moment
 from registry.services.event_facts import Fault, NotHeld
@@ -340,6 +341,13 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         v.Role.OFFICER: _("連携担当"),
         v.Role.HEAD: _("支所長"),
         v.Role.ADMIN: _("管理者"),
+    },
+    MapMeasure: {
+        MapMeasure.AGREEMENTS: _("協定"),
+        MapMeasure.COVERAGE: _("連携密度"),
+        MapMeasure.JOINT_WORK: _("連携事業"),
+        MapMeasure.PROGRAMMES: _("支援制度"),
+        MapMeasure.CHANGE: _("連携事業の増減"),
     },
     Layer: {
         Layer.AGREEMENT: _in("layer", "協定"),

@@ -63,6 +63,16 @@ CELL = {
     "ties": WHOLE,
     "intensity": or_null(NUMBER),
 }
+PLACE = record(
+    code=TEXT,
+    agreements=WHOLE,
+    partners=WHOLE,
+    linked=WHOLE,
+    coverage=or_null(NUMBER),
+    joint_work=or_null(WHOLE),
+    change=or_null(WHOLE),
+    programmes=or_null(WHOLE),
+)
 SCHEMAS: dict[str, Schema] = {
     "Partner": record(
         id=WHOLE,
@@ -367,6 +377,7 @@ SCHEMAS: dict[str, Schema] = {
         region_categories=many(record(region=TEXT, category=codes(v.Category), **CELL)),
         branch_categories=many(record(branch=or_null(TEXT), category=codes(v.Category), **CELL)),
     ),
+    "Map": record(fiscal_year=WHOLE, years=WHOLE, as_of=DAY, municipalities=many(PLACE), regions=many(PLACE)),
     "Network": record(
         nodes=many(
             record(
@@ -439,6 +450,7 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
         False,
         (YEAR, YEARS, AS_OF, ("view", codes(View)), ("basis", codes(SeatBasis)), LAYERS),
     ),
+    "/map": ("Map", False, (YEAR, YEARS, AS_OF)),
     "/network": ("Network", False, (YEAR, YEARS, AS_OF, LAYERS, REGION)),
 }
 

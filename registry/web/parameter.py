@@ -15,6 +15,7 @@ from registry.japanese.dates import (
     checked_fiscal_year,
     parse_date,
 )
+from registry.model import Municipality, Region
 from registry.network.tie import ALL_LAYERS, Layer
 from registry.web.clock import today
 from registry.web.language import english
@@ -24,7 +25,15 @@ MOST_YEARS = 50
 
 
 class ParameterRefused(ValueError):
-    """A value in the address that cannot be used; the text is a sentence for the user."""
+    """A value in the address that cannot be used; the text is a sentence for the user.
+
+    It may quote the value, so that what no page can hold is shown as such.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(
+            "".join("\ufffd" if ord(each) < 32 or ord(each) == 127 else each for each in sentence)
+        )
 
 
 def text(name: str, longest: int = 200) -> str:
@@ -135,6 +144,14 @@ def one_of(name: str, accepted: Iterable[str]) -> str | None:
     if value not in known:
         raise unknown(value, known)
     return value
+
+
+def seat(regions: Iterable[Region], municipalities: Iterable[Municipality]) -> dict[str, str | None]:
+    """A region and a municipality, each where it is given."""
+    return {
+        "region": one_of("region", [each.code for each in regions]),
+        "municipality": one_of("municipality", [each.code for each in municipalities]),
+    }
 
 
 def layers() -> tuple[Layer, ...]:

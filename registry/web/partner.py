@@ -12,7 +12,7 @@ from registry.queries.group import groups
 from registry.queries.introduction import introductions
 from registry.queries.joint import recorded_years
 from registry.queries.partner import organisation, partners
-from registry.queries.place import branches, regions
+from registry.queries.place import branches, municipalities, regions
 from registry.queries.programme import programmes
 from registry.queries.quiet import heard_of
 from registry.queries.sleeping import MOST_YEARS
@@ -34,10 +34,10 @@ pages = Blueprint("partner", __name__)
 @opens_to()
 def listing() -> str:
     """Partners with filters; the search finds any part of any name."""
-    places = regions(db())
+    places, towns = regions(db()), municipalities(db())
     filters = {
         "as_of": parameter.as_of(),
-        "region": parameter.one_of("region", [place.code for place in places]),
+        **parameter.seat(places, towns),
         "category": parameter.code("category", Category),
         "q": parameter.text("q"),
     }
@@ -54,6 +54,7 @@ def listing() -> str:
         filters={**filters, "territory": territory, "quiet": quiet},
         branches=offices,
         regions=places,
+        municipalities=towns,
         region_names={place.code: place for place in places},
         categories=list(Category),
     )

@@ -21,10 +21,11 @@ pages = Blueprint("programme", __name__)
 @opens_to()
 def listing() -> str:
     """Programmes with who is eligible."""
-    places = municipalities(db())
+    places, areas = municipalities(db()), regions(db())
     filters = {
         "kind": parameter.code("kind", ProgrammeKind),
-        "municipality": parameter.one_of("municipality", [place.code for place in places]),
+        **parameter.seat(areas, places),
+        "offered": parameter.optional_fiscal_year(),
         "q": parameter.text("q"),
     }
     return render_template(
@@ -33,7 +34,7 @@ def listing() -> str:
         filters=filters,
         kinds=list(ProgrammeKind),
         municipalities=places,
-        region_names={place.code: place for place in regions(db())},
+        region_names={place.code: place for place in areas},
     )
 
 

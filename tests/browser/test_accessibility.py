@@ -75,6 +75,8 @@ PATHS = (
     "/density",
     "/density/cell?region=joto&branch=any",
     "/density/cell?region=tosho&branch=any",
+    "/map?fy=2020",
+    "/map?fy=2020&measure=change&geometry=tiles&current=131032&sort=agreements",
     "/network",
     "/account",
     "/account/settings",

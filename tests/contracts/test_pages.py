@@ -44,6 +44,13 @@ LISTS = (
     "/agreements?territory=sumida&binding=1",
     "/density?fy=2020",
     "/density/cell?fy=2020&region=joto&branch=any",
+    "/map?fy=2020",
+    "/map?fy=2020&measure=coverage&geometry=tiles&current=131075",
+    "/agreements?as_of=2021-03-31&municipality=131075&region=joto",
+    "/activities?fy=2020&years=2&municipality=131075&region=joto",
+    "/partners?as_of=2021-03-31&municipality=131075",
+    "/programmes?fy=2020&region=joto",
+    "/density/cell?fy=2020&municipality=131075&branch=any",
     "/network?fy=2020",
     "/network/change?from=2019&to=2020",
     "/account",
@@ -57,6 +64,7 @@ LISTS = (
     "/api/v1/programmes",
     "/api/v1/indicators",
     "/api/v1/density?fy=2020",
+    "/api/v1/map?fy=2020",
     "/api/v1/network?fy=2020",
 )
 
