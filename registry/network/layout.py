@@ -1,40 +1,130 @@
-"""Places of nodes in the picture: computed here once, fixed, the same for the same network."""
+"""Places of nodes in the picture: computed here once, fixed, the same for the same network.
 
-import rustworkx as rx
+Our own side stands in the middle, since it is tied to nearly everybody. Without it the network falls into parts.
+Organisations that are tied to one another form blocks beside the middle. Those that are tied to the middle alone
+stand in rows around it, sorted by the kind of body, so that each kind has a sector of its own, and not behind a block,
+so that their lines do not run through it. Every node has room for its name, and no two nodes share a spot.
+"""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from registry.network.appearance import in_order
+from registry.network.block import Place, block
 from registry.network.graph import Network
+from registry.network.sheet import WIDE, Sheet
+from registry.network.tie import Node, NodeKind
 
-SEED = 20210331
-SCALE = 1000
-ITERATIONS = 300
-# Wider apart than the textbook's 1.0, so that names can be read, and wider than high, as screens are.
-REPULSION = 4.0
-WIDTH = 1.6
+# Room of a node with its name, and how it shrinks when there are many: then names give way, not the overview.
+ROOM = (128.0, 52.0)
+ROOMY = 150
+SMALLEST = 0.34
+# Beyond so many parts the smallest stand in the rows.
+MOST_BLOCKS = 24
 
 
-def layout(drawn: Network) -> dict[str, tuple[int, int]]:
-    """Integer coordinates of every node (spring layout of Fruchterman & Reingold, fixed seed).
+@dataclass(frozen=True)
+class Layout:
+    """Whole coordinates of nodes by id in a frame that begins at 0, 0.
 
-    Nodes enter in the order of their names and coordinates are rounded, so that the same network gives the
-    same picture. Every edge pulls alike, however often two bodies met.
+    ``room`` is the width and height that a node has; ``sides`` are nodes whose name is better read on their left (−1)
+    or right (1) than below.
     """
-    graph: rx.PyGraph[str, float] = rx.PyGraph()
-    positions = {facts.node.id: graph.add_node(facts.node.id) for facts in drawn.nodes}
-    for edge in drawn.edges:
-        graph.add_edge(positions[edge.one.id], positions[edge.other.id], 1.0)
-    if not positions:
-        return {}
-    count = len(positions)
-    found = rx.spring_layout(
-        graph, seed=SEED, num_iter=ITERATIONS, k=REPULSION / count**0.5, center=(0.0, 0.0)
+
+    places: Mapping[str, tuple[int, int]]
+    width: int
+    height: int
+    room: tuple[float, float]
+    sides: Mapping[str, int] = field(default_factory=dict)
+
+
+def layout(drawn: Network, centre: Collection[Node] = ()) -> Layout:
+    """The places of all nodes; ``centre`` are nodes that stand in the middle beside our own side.
+
+    Nodes enter in a fixed order and coordinates are rounded, so that the same network gives the same picture.
+    """
+    shrunk = min(1.0, max(SMALLEST, (ROOMY / max(1, len(drawn.nodes))) ** 0.5))
+    sheet = Sheet((ROOM[0] * shrunk, ROOM[1] * shrunk))
+    facts = {each.node: each for each in sorted(drawn.nodes, key=in_order)}
+    order = {node: position for position, node in enumerate(facts)}
+    graph = nx.Graph()
+    graph.add_nodes_from(facts)
+    graph.add_edges_from((edge.one, edge.other) for edge in drawn.edges)
+    middle = {node for node in facts if node.kind is not NodeKind.ORGANISATION or node in centre}
+    # The focus is in the very middle, else whoever has the most neighbours.
+    sheet.in_the_middle(
+        sorted(middle, key=lambda node: (node not in centre, -graph.degree[node], node.id)), ROOM
     )
-    size = SCALE * _spread(count)
-    return {
-        name: (round(found[index][0] * size * WIDTH), round(found[index][1] * size))
-        for name, index in positions.items()
-    }
+    outside = graph.subgraph(node for node in facts if node not in middle)
+    parts = [sorted(part, key=order.__getitem__) for part in nx.connected_components(outside)]
+    parts.sort(key=lambda part: (-len(part), order[part[0]]))
+    blocks = [part for part in parts[:MOST_BLOCKS] if len(part) > 1]
+    for part in blocks:
+        sheet.put(block(part, outside.subgraph(part), sheet.room))
+    rest = sorted(parts[len(blocks) :], key=lambda part: order[part[0]])
+    sheet.rows([node for part in rest for node in part])
+    return _framed(sheet)
 
 
-def _spread(count: int) -> float:
-    """Room for more nodes: the picture grows with the square root of their number."""
-    return max(0.5, (count / 100) ** 0.5)
+def _framed(sheet: Sheet) -> Layout:
+    """Whole numbers, shifted into a frame of the wanted form."""
+    if not sheet.places:
+        return Layout({}, 0, 0, sheet.room)
+    left, top, right, bottom = sheet.bounds()
+    width = max(right - left, (bottom - top) * WIDE, ROOM[0] * 6)
+    height = max(bottom - top, width / WIDE)
+    across, down = (width - (right - left)) / 2 - left, (height - (bottom - top)) / 2 - top
+    places: dict[str, tuple[int, int]] = {}
+    seen: set[tuple[int, int]] = set()
+    for node, (x, y) in sheet.places.items():
+        spot = round(x + across), round(y + down)
+        while spot in seen:
+            spot = spot[0] + 2, spot[1] + 1
+        seen.add(spot)
+        places[node.id] = spot
+    sides = {node.id: side for node, side in sheet.sides.items()}
+    return Layout(places, round(width), round(height), sheet.room, sides)
+
+
+def settled(found: Layout, drawn: Network) -> Layout:
+    """The same layout with places for nodes that it does not know, each near those it is tied to."""
+    missing = [facts for facts in sorted(drawn.nodes, key=in_order) if facts.node.id not in found.places]
+    if not missing:
+        return found
+    tied: dict[Node, list[Node]] = {}
+    for edge in drawn.edges:
+        tied.setdefault(edge.one, []).append(edge.other)
+        tied.setdefault(edge.other, []).append(edge.one)
+    places = dict(found.places)
+    wide, high = found.room
+    for facts in missing:
+        near = [places[other.id] for other in tied.get(facts.node, ()) if other.id in places]
+        x = sum(place[0] for place in near) / len(near) if near else found.width / 2
+        y = sum(place[1] for place in near) / len(near) if near else found.height / 2
+        free = (
+            spot
+            for spot in _spots((x, y), found)
+            if all(
+                abs(spot[0] - a) >= wide * 0.9 or abs(spot[1] - b) >= high * 0.9 for a, b in places.values()
+            )
+        )
+        # When the frame is full: below everything.
+        lowest = max((place[1] for place in places.values()), default=0)
+        places[facts.node.id] = next(free, (round(x), round(lowest + high)))
+    height = max(found.height, max(place[1] for place in places.values()) + round(high))
+    return Layout(places, found.width, height, found.room, found.sides)
+
+
+def _spots(near: Place, found: Layout) -> list[tuple[int, int]]:
+    """Spots of the frame, the nearest first."""
+    wide, high = found.room
+    spots = [
+        (round((column + 0.5 + row % 2 / 2) * wide), round((row + 0.5) * high))
+        for row in range(int(found.height / high))
+        for column in range(max(1, int(found.width / wide) - 1))
+    ]
+    return sorted(
+        spots, key=lambda spot: ((spot[0] - near[0]) ** 2 + ((spot[1] - near[1]) * WIDE) ** 2, spot)
+    )

@@ -181,7 +181,7 @@ def organisation(session: Session, identity: int, *, as_of: date) -> PartnerRow 
 def partner_rows(session: Session, found: Sequence[Organisation], *, as_of: date) -> list[PartnerRow]:
     """Organisations with their agreements in force and the last fiscal year with anything joint."""
     in_force = _agreements_in_force(session, as_of)
-    active = _last_active(session, as_of)
+    active = last_active(session, as_of)
     return [
         PartnerRow(each, region_of(each), in_force.get(each.id, 0), active.get(each.id)) for each in found
     ]
@@ -197,7 +197,8 @@ def _agreements_in_force(session: Session, as_of: date) -> dict[int, int]:
     return counts
 
 
-def _last_active(session: Session, as_of: date) -> dict[int, int]:
+def last_active(session: Session, as_of: date) -> dict[int, int]:
+    """The last fiscal year with joint work or an event, of each organisation that has one by a day."""
     year = fiscal_year(as_of)
     sources = (
         select(ActivityParty.organisation_id, func.max(Activity.fiscal_year))

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from registry.model import Organisation
+from registry.japanese.dates import fiscal_year
+from registry.model import Agreement, Organisation
 from registry.model.vocabulary import Category
 from registry.network.graph import Network, NodeFacts, network
 from registry.network.tie import (
@@ -19,6 +20,7 @@ from registry.network.tie import (
     branch_node,
     organisation_node,
 )
+from registry.queries.joint import recorded_years
 from registry.queries.partner import seated_in
 from registry.queries.period import Period
 from registry.queries.place import branches
@@ -59,6 +61,15 @@ def period_network(session: Session, period: Period, part: Part = WHOLE) -> Netw
         edges = _of_branch(edges, part.branch)
     kept = [edge for edge in edges if edge.weight >= part.minimum]
     return network(kept, node_facts(session, {node for edge in kept for node in (edge.one, edge.other)}))
+
+
+def recorded_span(session: Session) -> Period | None:
+    """All fiscal years of which anything is recorded, from the first signing on; ``None`` for an empty registry."""
+    recorded = recorded_years(session)
+    signed = session.execute(select(func.min(Agreement.signed_on), func.max(Agreement.signed_on))).one()
+    years = {fiscal_year(day) for day in signed if day is not None}
+    years |= recorded.activities | recorded.events | recorded.groups | recorded.introductions
+    return Period(max(years), max(years) - min(years) + 1) if years else None
 
 
 def node_facts(session: Session, nodes: Collection[Node]) -> dict[Node, NodeFacts]:

@@ -9,6 +9,7 @@ from registry.model import vocabulary as v
 from registry.model.act import Objection
 from registry.model.introduction import StepObjection
 from registry.model.measure import Measure
+from registry.network.appearance import Family, Size
 from registry.network.tie import Layer
 from registry.reports.density import SeatBasis, View
 from registry.reports.funnel import Grouping
@@ -355,6 +356,22 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         Layer.EVENT: _in("layer", "催事"),
         Layer.GROUP: _in("layer", "グループ"),
         Layer.INTRODUCTION: _in("layer", "紹介"),
+    },
+    Family: {
+        Family.OWN: _("自所の拠点・全所"),
+        Family.GOVERNMENT: _("区市町村・都の機関"),
+        Family.FINANCE: _in("several", "金融機関"),
+        Family.SUPPORT: _("商工会議所・団体・支援機関"),
+        Family.EDUCATION: _("大学・高専・高校"),
+        Family.RESEARCH: _("研究機関"),
+        Family.SOCIETY: _("学協会・その他"),
+        Family.BUSINESS: _("企業・海外機関"),
+    },
+    Size: {
+        Size.DEGREE: _("相手の数（次数）"),
+        Size.WEIGHTED_DEGREE: _("つながりの数（重み付き次数）"),
+        Size.BETWEENNESS: _("媒介中心性"),
+        Size.CORE: _("コア数"),
     },
     Kinship: {
         Kinship.PARENT: _("親の協定"),

@@ -1,22 +1,42 @@
-"""The network of a period: picture, table twin, files."""
+"""The network of a period: picture or matrix, table twin, files."""
 
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Mapping
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext
+from markupsafe import Markup
 
 from registry.exchange.network import FORMATS, network_file
+from registry.japanese.dates import fiscal_year
+from registry.model.vocabulary import Category
+from registry.network.appearance import LOOKS, Family, Size
+from registry.network.caption import short
 from registry.network.graph import Network
-from registry.network.tie import Layer, NodeKind
-from registry.queries.activity import fiscal_years
-from registry.queries.period import Period
-from registry.queries.place import regions
-from registry.reports.network import Part, period_network
+from registry.network.matrix import matrix
+from registry.network.measured import Measured
+from registry.network.svg import shape
+from registry.network.tie import Edge, Layer, Node
+from registry.reports.network import MOST_STEPS
 from registry.web import parameter
 from registry.web.access import opens_to
-from registry.web.database import db
-from registry.web.language import english
-from registry.web.period import asked_period
+from registry.web.clock import today
+from registry.web.label import label
+from registry.web.network_drawing import (
+    MOST_DRAWN,
+    QUICKLY_MEASURED,
+    ROOMY,
+    active,
+    drawn,
+    edge_addresses,
+    in_page_language,
+    measures,
+    node_addresses,
+    recorded,
+    svg,
+)
+from registry.web.network_filter import Asked, asked
+from registry.web.paging import paged
 
 pages = Blueprint("network", __name__)
 MEDIA_TYPES = {
@@ -25,71 +45,105 @@ MEDIA_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
 }
+MOST_ROWS = 1000
+EDGE_ORDERS = ("weight", "name")
+NODE_ORDERS = (*Size, "name")
 
 
 @pages.get("/network")
 @opens_to()
-def page() -> str:
-    """The picture and, below it, the same edges as a table."""
-    period, layers, region = _asked()
-    drawn = _in_page_language(_drawn(period, layers, region))
+def page() -> str | tuple[str, int]:
+    """The picture or the matrix and, below it, the same edges and nodes as tables."""
+    found = asked()
+    if found.focus.open:
+        return render_template("network/question.html", asked=found, **_frame(found)), 422
+    whole = in_page_language(drawn(found.period, found.part))
+    thorough = len(whole.nodes) <= QUICKLY_MEASURED or (
+        len(whole.nodes) <= MOST_DRAWN and (found.thorough or found.size is Size.BETWEENNESS)
+    )
+    sizes = measures(found.period, found.part, thorough=thorough)
+    facts = {each.node: each for each in whole.nodes}
+    pictured = found.view == "picture" and (
+        len(whole.nodes) <= ROOMY or (found.everything and len(whole.nodes) <= MOST_DRAWN)
+    )
     return render_template(
         "network/page.html",
-        period=period,
-        layers=layers,
-        region=region,
-        drawn=drawn,
-        names={facts.node: facts for facts in drawn.nodes},
-        regions=regions(db()),
-        fiscal_years=fiscal_years(db()),
-        all_layers=list(Layer),
-        formats=FORMATS,
+        asked=found,
+        drawn=whole,
+        facts=facts,
+        picture=svg(found, whole, sizes) if pictured and whole.edges else None,
+        matrix=matrix(whole) if found.view == "matrix" else None,
+        edges=paged(_sorted_edges(whole), size=MOST_ROWS),
+        nodes=paged(_sorted_nodes(whole, sizes), size=MOST_ROWS, name="nodes_page"),
+        measures=sizes,
+        thorough=thorough,
+        active=active(found.period),
+        by_region=Counter(each.region for each in whole.nodes if each.region),
+        by_category=Counter(Category(each.category) for each in whole.nodes if each.category),
+        edge_address=edge_addresses(found.ties),
+        node_address=node_addresses(found),
+        **_frame(found),
     )
-
-
-@pages.get("/network/picture.json")
-@opens_to()
-def data() -> Response:
-    """What the picture is drawn from."""
-    # pyvis takes a second to import: only whoever looks at a picture waits for it.
-    from registry.network.drawing import picture  # noqa: PLC0415
-
-    return jsonify(picture(_in_page_language(_drawn(*_asked()))))
 
 
 @pages.get("/network/file")
 @opens_to()
 def file() -> Response:
     """The network as a file for other programs."""
-    period, layers, region = _asked()
+    found = asked()
     form = parameter.one_of("format", FORMATS) or FORMATS[0]
-    content = network_file(_drawn(period, layers, region), form, period.last_day)
+    if found.focus.open:
+        raise parameter.ParameterRefused(gettext("「%(name)s」は台帳にありません。", name=found.focus.typed))
+    content = network_file(drawn(found.period, found.part), form, found.period.last_day)
     answer = Response(content, content_type=MEDIA_TYPES[form])
-    answer.headers["Content-Disposition"] = f'attachment; filename="network-{period.fiscal_year}.{form}"'
+    name = f"network-{found.period.fiscal_year}.{form}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _asked() -> tuple[Period, tuple[Layer, ...], str | None]:
-    region = parameter.one_of("region", [place.code for place in regions(db())])
-    return asked_period(), parameter.layers(), region
+def _sorted_edges(whole: Network) -> list[Edge]:
+    names = {facts.node: facts.label for facts in whole.nodes}
+
+    def by_name(edge: Edge) -> tuple[str, str, str, str]:
+        return names[edge.one], names[edge.other], edge.one.id, edge.other.id
+
+    if parameter.one_of("order", EDGE_ORDERS) == "name":
+        return sorted(whole.edges, key=by_name)
+    return sorted(whole.edges, key=lambda edge: (-edge.weight, by_name(edge)))
 
 
-def _drawn(period: Period, layers: tuple[Layer, ...], region: str | None) -> Network:
-    return period_network(db(), period, Part(layers, region))
+def _sorted_nodes(whole: Network, sizes: Mapping[Node, Measured]) -> list[Node]:
+    order = parameter.one_of("nodes_order", NODE_ORDERS) or Size.DEGREE.value
+    ranked = sorted(whole.nodes, key=lambda facts: (facts.label, facts.node.id))
+    if order != "name":
+        size = Size(order)
+        ranked.sort(key=lambda facts: -sizes[facts.node].by(size))
+    return [facts.node for facts in ranked]
 
 
-def _in_page_language(drawn: Network) -> Network:
-    """The same network with the names that people read; files keep the Japanese ones in either language."""
-    if not english():
-        return drawn
-    whole = gettext("全所")
-    return replace(
-        drawn,
-        nodes=tuple(
-            replace(
-                facts,
-                label=whole if facts.node.kind is NodeKind.WHOLE_INSTITUTE else facts.label_en or facts.label,
-            )
-            for facts in drawn.nodes
-        ),
-    )
+def _mark(family: Family) -> Markup:
+    """The shape of a family in the legend."""
+    return Markup(shape(LOOKS[family].shape, 10, 8.5, 6, LOOKS[family].colour))  # noqa: S704
+
+
+def _frame(found: Asked) -> dict[str, object]:
+    span = recorded()
+    first = min(span.first_year if span else found.period.fiscal_year, found.period.fiscal_year)
+    last = max(span.fiscal_year if span else 0, found.period.fiscal_year)
+    return {
+        "first_year": first,
+        "last_year": last,
+        "this_year": max(last, fiscal_year(today())),
+        "all_layers": list(Layer),
+        "categories": list(Category),
+        "branches": list(found.branches.values()),
+        "sizes": list(Size),
+        "families": list(Family),
+        "mark": _mark,
+        "short": short,
+        "category_names": {each.value: label(each) for each in Category},
+        "formats": FORMATS,
+        "most_steps": MOST_STEPS,
+        "most_drawn": MOST_DRAWN,
+        "roomy": ROOMY,
+    }

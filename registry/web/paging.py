@@ -17,14 +17,15 @@ class Page(Generic[T]):
     rows: Sequence[T]
     total: int
     number: int
+    size: int = PAGE_SIZE
 
     @property
     def last(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
+        return max(1, -(-self.total // self.size))
 
 
-def paged(rows: Sequence[T]) -> Page[T]:
-    """The page of a list that the address asks for."""
-    number = whole_number("page", 1, 1, 1_000_000)
-    start = (number - 1) * PAGE_SIZE
-    return Page(rows[start : start + PAGE_SIZE], len(rows), number)
+def paged(rows: Sequence[T], *, size: int = PAGE_SIZE, name: str = "page") -> Page[T]:
+    """The page of a list that the address asks for; ``name`` is its argument where a page shows several lists."""
+    number = whole_number(name, 1, 1, 1_000_000)
+    start = (number - 1) * size
+    return Page(rows[start : start + size], len(rows), number, size)

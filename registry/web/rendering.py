@@ -44,6 +44,8 @@ _SECTIONS = {
     "introduction": "need",
     "introduction_writing": "need",
     "funnel": "need",
+    "network_edge": "network",
+    "network_path": "network",
     "pipeline": "need",
     "indicator_writing": "indicator",
     "event_writing": "event",

@@ -118,9 +118,7 @@ class Complaints(list[str]):
     def _said(self, message: ConsoleMessage) -> None:
         """Chromium also reports the status of an error page; such pages are visited on purpose."""
         url = message.location.get("url", "")
-        on_purpose = (
-            "responded with a status of 4" in message.text and "/static/" not in url and "/assets/" not in url
-        )
+        on_purpose = "responded with a status of 4" in message.text and "/static/" not in url
         if message.type in ("error", "warning") and not on_purpose:
             self.append(message.text)
 
