@@ -15,7 +15,6 @@ from registry.web import (
     agreement_act,
     agreement_writing,
     api,
-    asset,
     branch,
     calendar,
     change,
