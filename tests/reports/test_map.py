@@ -1,6 +1,8 @@
 """Every number of the map of FY2020, counted again from the published lists alone, and the rules of its steps."""
 
 from collections import defaultdict
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,6 +100,26 @@ def test_every_number_of_every_place_is_what_a_recount_finds(
     assert sum(each["agreements"] > 0 for each in wanted.values()) >= 8
     assert sum(each["joint_work"] > 0 for each in wanted.values()) >= 7
     assert sum(each["programmes"] > 0 for each in wanted.values()) >= 6
+
+
+def test_agreements_count_on_the_day_that_is_asked_for(
+    session: Session, lists: Lists, shared_url: str, tmp_path: Path
+) -> None:
+    shell = Shell(shared_url, tmp_path / "instance")
+    seat = {identity: each["municipality_code"] for identity, each in lists.partners.items()}
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for each in shell.items("agreements", "--as-of", "2012-06-30", "--json"):
+        if each["phase"] in IN_FORCE:
+            for party in each["parties"]:
+                wanted[seat[party["partner_id"]]].add(each["id"])
+    found = regional_map(session, Period(2012, until=date(2012, 6, 30))).municipalities
+    assert {code: each.agreements for code, each in found.items()} == {
+        code: len(wanted[code]) for code in found
+    }
+    later = regional_map(session, Period(2020)).municipalities
+    assert (
+        0 < sum(each.agreements for each in found.values()) < sum(each.agreements for each in later.values())
+    )
 
 
 def test_what_has_no_place_is_counted_apart(session: Session, lists: Lists) -> None:

@@ -9,13 +9,17 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from registry.drawing.geometry import SOURCE, neighbours
 from registry.drawing.png import NoJapaneseFont, png
+from registry.model import Activity, ActivityKind, ActivityParty
+from registry.model.vocabulary import ActivityType
+from registry.services.recording import recorded
 from registry.web import clock
 from registry.web.map import WIDTHS
 from tests.client import Client
-from tests.conftest import ON_ONE_DATABASE
+from tests.conftest import CLERK, ON_ONE_DATABASE
 
 MEASURES = ("agreements", "coverage", "joint_work", "programmes", "change")
 CHIYODA, OTA, OGASAWARA = "131016", "131113", "134210"
@@ -124,6 +128,41 @@ def test_numbers_of_several_years_and_of_a_day_open_their_rows_as_well(reader: C
             listed = reader.page(address).select_one(".count")
             assert listed is not None
             assert int(re.sub(r"\D", "", listed.get_text())) == number, address
+
+
+@ON_ONE_DATABASE
+def test_the_change_and_the_years_open_the_rows_of_both_years(own_app: Flask, own_session: Session) -> None:
+    for number in range(3):
+        made = Activity(
+            fiscal_year=2021,
+            title=f"連携会議{number}",
+            kinds=[ActivityKind(position=1, kind=ActivityType.MEETING)],
+            parties=[ActivityParty(position=1, organisation_id=59, name_as_printed="機関")],
+        )
+        with recorded(own_session, by=CLERK, act="test:make", subject=made):
+            own_session.add(made)
+    own_session.commit()
+    reader = Client(own_app).sign_in("viewer")
+    for query in ("fy=2021&measure=change", "fy=2021&years=2"):
+        page = reader.page(f"/map?{query}")
+        links = [
+            (int(link.get_text()), str(link["href"]))
+            for link in page.select(".map-table td a[href^='/activities']")
+            if link.get_text() != "0"
+        ]
+        for number, address in links:
+            answer = reader.http.get(address).get_data(as_text=True)
+            count = re.search(r'class="count" role="status">\s*([\d,]+)', answer)
+            assert count is not None
+            assert int(count[1]) == number, address
+        assert {bool(re.search("fy=2020", address)) for _, address in links} >= {"change" in query}
+    drawn = [sentence for _, sentence in areas(reader.page("/map?fy=2021&measure=change"))]
+    assert any(re.search(r"増減 −\d+件?（\d+ − \d+）", sentence) for sentence in drawn)
+    assert any("±0（0 − 0）" in sentence for sentence in drawn)
+    both = reader.get("/api/v1/map?fy=2021&years=2").get_json()["regions"]
+    one = reader.get("/api/v1/map?fy=2020").get_json()["regions"]
+    more = [here["joint_work"] - there["joint_work"] for here, there in zip(both, one, strict=True)]
+    assert sorted(set(more)) == [0, 3]
 
 
 def test_a_choice_opens_beside_the_map_with_its_neighbours(reader: Client) -> None:
