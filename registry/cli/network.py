@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from registry.cli.database import reading
+from registry.cli.database import fail, reading
 from registry.cli.options import (
     Coded,
     fiscal_year_option,
@@ -20,12 +20,21 @@ from registry.cli.options import (
     write_output,
     years_option,
 )
+from registry.drawing.png import NoJapaneseFont
 from registry.exchange.density import density_object, density_rows
-from registry.exchange.network import FORMATS, csv_bytes, network_file
+from registry.exchange.network import (
+    DRAWN,
+    FORMATS,
+    Drawing,
+    TooManyNodes,
+    csv_bytes,
+    network_file,
+)
+from registry.exchange.network_words import title
 from registry.network.tie import Layer
 from registry.reports.density import SeatBasis, View
 from registry.reports.density import density as density_table
-from registry.reports.network import Part, period_network
+from registry.reports.network import MOST_DRAWN, Part, attributed, period_network, standing
 
 
 @click.command()
@@ -68,7 +77,13 @@ def density(
 @until_option
 @layers_option
 @click.option("--region", help="地域のコードか名称")
-@click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="形式")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    required=True,
+    help="形式(csv は線、nodes は点の表、svg・png は図、html は単独で開ける図)",
+)
 @output_option
 def network(
     fy: int,
@@ -82,5 +97,15 @@ def network(
     """年度のネットワークをファイルにする。"""
     with reading() as session:
         asked = period(fy, years, until)
-        drawn = period_network(session, asked, Part(layers, region_code(session, region)))
-        write_output(output, network_file(drawn, form, asked.last_day))
+        part = Part(layers, region_code(session, region))
+        drawn = period_network(session, asked, part)
+        drawing = None
+        if form in DRAWN:
+            if len(drawn.nodes) > MOST_DRAWN:
+                raise click.UsageError(str(TooManyNodes(len(drawn.nodes), MOST_DRAWN)))
+            drawing = Drawing(standing(session, part, drawn), title(asked.first_year, asked.fiscal_year))
+        found = attributed(session, asked, part, drawn)
+        try:
+            write_output(output, network_file(found, form, asked.last_day, drawing))
+        except NoJapaneseFont as refused:
+            fail(str(refused))

@@ -1,27 +1,72 @@
-"""The network as a file: GraphML, GEXF, Gephi's edge list, JSON."""
+"""The network as a file: for other programs, as a picture, and as a page of its own."""
 
 import csv
 import io
 import json
+from dataclasses import dataclass
 from datetime import date
 
+from registry.drawing.png import png
+from registry.exchange.network_page import page
+from registry.exchange.network_words import words
 from registry.exchange.sheet import guarded
-from registry.network.graph import Network, edge_rows, gexf, graphml
+from registry.network.attributed import Attributed, edge_rows, gexf, graphml, node_rows
+from registry.network.layout import Layout
+from registry.network.svg import picture
 
-FORMATS = ("graphml", "gexf", "json", "csv")
+FORMATS = ("graphml", "gexf", "json", "csv", "nodes", "svg", "png", "html")
+DRAWN = frozenset({"svg", "png", "html"})
+# How wide a picture is in pixels; large networks need more to be read.
+_WIDTH, _LARGE, _LARGE_WIDTH = 2400, 400, 4800
 
 
-def network_file(drawn: Network, form: str, as_of: date) -> bytes:
-    """The bytes of a network in one of :data:`FORMATS`; the same network gives the same bytes."""
+class TooManyNodes(ValueError):
+    """A picture of so many nodes could not be read."""
+
+    def __init__(self, count: int, most: int) -> None:
+        super().__init__(
+            f"点が {count:,} あります。図にできるのは {most:,} までです。地域や区分で一部を選んでください。"
+        )
+        self.count, self.most = count, most
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a picture needs beside the network: where the nodes stand, and what it is called."""
+
+    layout: Layout
+    title: str
+
+
+def extension(form: str) -> str:
+    """How the name of a file ends: the nodes for Gephi are a CSV file beside that of the edges."""
+    return "nodes.csv" if form == "nodes" else form
+
+
+def network_file(found: Attributed, form: str, as_of: date, drawing: Drawing | None = None) -> bytes:
+    """The bytes of a network in one of :data:`FORMATS`; the same network gives the same bytes.
+
+    Those that are :data:`DRAWN` need a ``drawing``.
+    """
     match form:
         case "graphml":
-            return graphml(drawn)
+            return graphml(found)
         case "gexf":
-            return gexf(drawn, as_of)
+            return gexf(found, as_of)
         case "csv":
-            return csv_bytes(edge_rows(drawn))
-        case _:
-            return (json.dumps(drawn.object(), ensure_ascii=False, indent=2) + "\n").encode()
+            return csv_bytes(edge_rows(found))
+        case "nodes":
+            return csv_bytes(node_rows(found))
+        case "json":
+            return (json.dumps(found.drawn.object(), ensure_ascii=False, indent=2) + "\n").encode()
+    assert drawing is not None
+    if form == "html":
+        return page(found, drawing.layout, drawing.title).encode()
+    sizes = {node: float(each.degree) for node, each in found.measures.items()}
+    svg = picture(found.drawn, drawing.layout, sizes, words(found, drawing.title))
+    if form == "svg":
+        return (svg + "\n").encode()
+    return png(svg, _WIDTH if len(found.drawn.nodes) <= _LARGE else _LARGE_WIDTH)
 
 
 def csv_bytes(rows: list[list[str]]) -> bytes:

@@ -1,17 +1,11 @@
-"""The folded network as a graph: nodes with their attributes, edges with weights, files for other programs."""
+"""The folded network: nodes with their names, edges with weights."""
 
-import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
 from typing import Any
 
-import networkx as nx
-
 from registry.network.tie import Edge, Node
-
-_WRITTEN_ON = re.compile(r'lastmodifieddate="[0-9-]+"')
 
 
 @dataclass(frozen=True)
@@ -35,6 +29,11 @@ class Network:
 
     nodes: tuple[NodeFacts, ...]
     edges: tuple[Edge, ...]
+
+    @cached_property
+    def facts(self) -> dict[Node, NodeFacts]:
+        """What is known of each node."""
+        return {each.node: each for each in self.nodes}
 
     def object(self) -> dict[str, Any]:
         """The network as the interfaces publish it."""
@@ -69,45 +68,3 @@ def network(edges: Sequence[Edge], facts: dict[Node, NodeFacts]) -> Network:
         nodes=tuple(facts[node] for node in sorted(tied, key=lambda node: node.id)),
         edges=tuple(edges),
     )
-
-
-def as_graph(drawn: Network) -> "nx.Graph":
-    """A networkx graph with attributes that every file format can carry: no ``None``, no lists."""
-    graph = nx.Graph()
-    for facts in drawn.nodes:
-        graph.add_node(
-            facts.node.id,
-            label=facts.label,
-            kind=facts.node.kind.value,
-            partner_id=facts.partner_id or 0,
-            category=facts.category or "",
-            region=facts.region or "",
-        )
-    for edge in drawn.edges:
-        graph.add_edge(edge.one.id, edge.other.id, weight=edge.weight, layers=" ".join(edge.layers))
-    return graph
-
-
-def graphml(drawn: Network) -> bytes:
-    """The network as GraphML."""
-    return "\n".join(nx.generate_graphml(as_graph(drawn), named_key_ids=True)).encode() + b"\n"
-
-
-def gexf(drawn: Network, as_of: date) -> bytes:
-    """The network as GEXF; its date is the as-of date, so that the same data gives the same bytes."""
-    out = io.BytesIO()
-    nx.write_gexf(as_graph(drawn), out)
-    written = out.getvalue().decode()
-    return _WRITTEN_ON.sub(f'lastmodifieddate="{as_of.isoformat()}"', written).encode()
-
-
-def edge_rows(drawn: Network) -> list[list[str]]:
-    """Header and rows of an edge list as Gephi reads it."""
-    labels = {facts.node: facts.label for facts in drawn.nodes}
-    rows = [["Source", "Target", "Type", "Label", "Weight", "Layers"]]
-    for edge in drawn.edges:
-        label = f"{labels[edge.one]} – {labels[edge.other]}"
-        rows.append(
-            [edge.one.id, edge.other.id, "Undirected", label, str(edge.weight), " ".join(edge.layers)]
-        )
-    return rows

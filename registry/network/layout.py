@@ -23,6 +23,7 @@ ROOMY = 150
 SMALLEST = 0.34
 # Beyond so many parts the smallest stand in the rows.
 MOST_BLOCKS = 24
+_FEW = 12
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,9 @@ def _framed(sheet: Sheet) -> Layout:
     if not sheet.places:
         return Layout({}, 0, 0, sheet.room)
     left, top, right, bottom = sheet.bounds()
-    width = max(right - left, (bottom - top) * WIDE, ROOM[0] * 6)
-    height = max(bottom - top, width / WIDE)
+    width = max(right - left, (bottom - top) * WIDE, ROOM[0] * 8)
+    # A few nodes need no high frame.
+    height = max(bottom - top, width / WIDE if len(sheet.places) > _FEW else ROOM[1] * 7)
     across, down = (width - (right - left)) / 2 - left, (height - (bottom - top)) / 2 - top
     places: dict[str, tuple[int, int]] = {}
     seen: set[tuple[int, int]] = set()

@@ -42,7 +42,8 @@ class Sheet:
         across, down = wide * 1.2, high * (1.0 if len(nodes) < 6 else 1.35)
         self.places[nodes[0]] = (0.0, 0.0)
         for position, node in enumerate(nodes[1:]):
-            angle = 2 * pi * position / (len(nodes) - 1) - pi / 2
+            # Two stand side by side, several in a ring that begins above.
+            angle = 2 * pi * position / (len(nodes) - 1) - (pi / 2 if len(nodes) > 2 else 0)
             self.places[node] = (across * cos(angle), down * sin(angle))
         half = (wide * 0.7, high * 0.8) if len(nodes) == 1 else (across + wide * 0.6, down + high * 0.6)
         self.taken.append((-half[0], -half[1], half[0], half[1]))

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from registry.japanese.dates import fiscal_year
 from registry.model import Agreement, Organisation
 from registry.model.vocabulary import Category
+from registry.network.attributed import Attributed
 from registry.network.graph import Network, NodeFacts, network
+from registry.network.layout import Layout, layout, settled
+from registry.network.measured import measured
 from registry.network.tie import (
     ALL_LAYERS,
     WHOLE_INSTITUTE,
@@ -21,7 +24,7 @@ from registry.network.tie import (
     organisation_node,
 )
 from registry.queries.joint import recorded_years
-from registry.queries.partner import seated_in
+from registry.queries.partner import last_active, seated_in
 from registry.queries.period import Period
 from registry.queries.place import branches
 from registry.queries.seat import names
@@ -29,6 +32,8 @@ from registry.queries.ties import folded
 
 WHOLE_INSTITUTE_LABEL = "全所"
 MOST_STEPS = 3
+# Beyond so many nodes nothing is drawn, and measures that look at everybody at once are left out.
+MOST_DRAWN = 3000
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,54 @@ def recorded_span(session: Session) -> Period | None:
     years = {fiscal_year(day) for day in signed if day is not None}
     years |= recorded.activities | recorded.events | recorded.groups | recorded.introductions
     return Period(max(years), max(years) - min(years) + 1) if years else None
+
+
+def attributed(session: Session, period: Period, part: Part, drawn: Network) -> Attributed:
+    """A network with all that files tell of its nodes and edges."""
+    return Attributed(
+        drawn,
+        measured(drawn, thorough=len(drawn.nodes) <= MOST_DRAWN),
+        edge_years(session, period, part, drawn),
+        last_active(session, period.last_day),
+    )
+
+
+def edge_years(
+    session: Session, period: Period, part: Part, drawn: Network
+) -> dict[tuple[Node, Node], tuple[int, int]]:
+    """The first and last fiscal year of the period in which each pair is tied, every year looked at alone."""
+    found: dict[tuple[Node, Node], tuple[int, int]] = {}
+    wanted = {(edge.one, edge.other) for edge in drawn.edges}
+    for year in range(period.first_year, period.fiscal_year + 1):
+        alone = Period(year, until=period.until if year == period.fiscal_year else None)
+        for edge in _edges(session, alone, Part(part.layers, part.region, part.category)):
+            pair = edge.one, edge.other
+            if pair in wanted:
+                found[pair] = found.get(pair, (year, year))[0], year
+    return found
+
+
+def layout_of_all_years(session: Session, part: Part) -> Layout | None:
+    """Where the nodes of a part stand in the picture of every year; ``None`` where there are too many, or none.
+
+    The places are those of the network of all recorded years, so that a partner stays in its place.
+    """
+    span = recorded_span(session)
+    found = period_network(session, span, part) if span is not None else None
+    if found is None or not 0 < len(found.nodes) <= MOST_DRAWN:
+        return None
+    return layout(found, centre_of(part))
+
+
+def standing(session: Session, part: Part, drawn: Network) -> Layout:
+    """Where the nodes of a network stand: at the places of all years, or near their neighbours."""
+    whole = layout_of_all_years(session, part)
+    return settled(layout(drawn, centre_of(part)) if whole is None else whole, drawn)
+
+
+def centre_of(part: Part) -> list[Node]:
+    """Who stands in the middle of the picture beside our own side."""
+    return [part.focus] if part.focus is not None else []
 
 
 def node_facts(session: Session, nodes: Collection[Node]) -> dict[Node, NodeFacts]:

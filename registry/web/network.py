@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, render_template
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
-from registry.exchange.network import FORMATS, network_file
+from registry.drawing.png import NoJapaneseFont
+from registry.exchange.network import DRAWN, FORMATS, Drawing, extension, network_file
+from registry.exchange.network_words import title
 from registry.japanese.dates import fiscal_year
 from registry.model.vocabulary import Category
 from registry.network.appearance import LOOKS, Family, Size
@@ -17,13 +19,14 @@ from registry.network.matrix import matrix
 from registry.network.measured import Measured
 from registry.network.svg import shape
 from registry.network.tie import Edge, Layer, Node
-from registry.reports.network import MOST_STEPS
+from registry.reports.network import MOST_DRAWN, MOST_STEPS, attributed
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.clock import today
+from registry.web.database import db
+from registry.web.kept import kept
 from registry.web.label import label
 from registry.web.network_drawing import (
-    MOST_DRAWN,
     QUICKLY_MEASURED,
     ROOMY,
     active,
@@ -32,11 +35,13 @@ from registry.web.network_drawing import (
     in_page_language,
     measures,
     node_addresses,
+    places,
     recorded,
     svg,
 )
 from registry.web.network_filter import Asked, asked
 from registry.web.paging import paged
+from registry.web.rendering import number
 
 pages = Blueprint("network", __name__)
 MEDIA_TYPES = {
@@ -44,6 +49,20 @@ MEDIA_TYPES = {
     "gexf": "application/gexf+xml",
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "nodes": "text/csv; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "html": "text/html; charset=utf-8",
+}
+FORMAT_NAMES = {
+    "graphml": "GraphML",
+    "gexf": "GEXF",
+    "json": "JSON",
+    "csv": lazy_gettext("CSV（線）"),
+    "nodes": lazy_gettext("CSV（点）"),
+    "svg": "SVG",
+    "png": "PNG",
+    "html": lazy_gettext("HTML（単独で開ける図）"),
 }
 MOST_ROWS = 1000
 EDGE_ORDERS = ("weight", "name")
@@ -82,7 +101,7 @@ def page() -> str | tuple[str, int]:
         by_category=Counter(Category(each.category) for each in whole.nodes if each.category),
         edge_address=edge_addresses(found.ties),
         node_address=node_addresses(found),
-        **_frame(found),
+        **_frame(found, drawable=len(whole.nodes) <= MOST_DRAWN),
     )
 
 
@@ -94,9 +113,27 @@ def file() -> Response:
     form = parameter.one_of("format", FORMATS) or FORMATS[0]
     if found.focus.open:
         raise parameter.ParameterRefused(gettext("「%(name)s」は台帳にありません。", name=found.focus.typed))
-    content = network_file(drawn(found.period, found.part), form, found.period.last_day)
+    period, part = found.period, found.part
+    whole = drawn(period, part)
+    drawing = None
+    if form in DRAWN:
+        if len(whole.nodes) > MOST_DRAWN:
+            raise parameter.ParameterRefused(
+                gettext(
+                    "図にするのは %(most)s の点までです。一部を選ぶか、ほかの形式で受け取ってください。",
+                    most=number(MOST_DRAWN),
+                )
+            )
+        drawing = Drawing(places(period, part), title(period.first_year, period.fiscal_year))
+    known = kept(("network attributes", period, part), lambda: attributed(db(), period, part, whole))
+    try:
+        content = network_file(known, form, period.last_day, drawing)
+    except NoJapaneseFont:
+        raise parameter.ParameterRefused(
+            gettext("このサーバーには日本語のフォントがないため、PNGを作れません。SVGで受け取ってください。")
+        ) from None
     answer = Response(content, content_type=MEDIA_TYPES[form])
-    name = f"network-{found.period.fiscal_year}.{form}"
+    name = f"network-{period.fiscal_year}.{extension(form)}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -126,7 +163,7 @@ def _mark(family: Family) -> Markup:
     return Markup(shape(LOOKS[family].shape, 10, 8.5, 6, LOOKS[family].colour))  # noqa: S704
 
 
-def _frame(found: Asked) -> dict[str, object]:
+def _frame(found: Asked, *, drawable: bool = True) -> dict[str, object]:
     span = recorded()
     first = min(span.first_year if span else found.period.fiscal_year, found.period.fiscal_year)
     last = max(span.fiscal_year if span else 0, found.period.fiscal_year)
@@ -142,7 +179,7 @@ def _frame(found: Asked) -> dict[str, object]:
         "mark": _mark,
         "short": short,
         "category_names": {each.value: label(each) for each in Category},
-        "formats": FORMATS,
+        "formats": {form: FORMAT_NAMES[form] for form in FORMATS if form not in DRAWN or drawable},
         "most_steps": MOST_STEPS,
         "most_drawn": MOST_DRAWN,
         "roomy": ROOMY,

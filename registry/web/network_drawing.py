@@ -16,7 +16,13 @@ from registry.network.svg import Words, picture
 from registry.network.tie import Edge, Layer, Node, NodeKind
 from registry.queries.partner import last_active
 from registry.queries.period import Period
-from registry.reports.network import Part, period_network, recorded_span
+from registry.reports.network import (
+    Part,
+    centre_of,
+    layout_of_all_years,
+    period_network,
+    recorded_span,
+)
 from registry.web.database import db
 from registry.web.kept import kept
 from registry.web.label import label
@@ -24,8 +30,8 @@ from registry.web.language import current_language, english
 from registry.web.network_filter import Asked
 from registry.web.rendering import counted, decimal, number, place
 
-# From here on a picture is drawn only if somebody insists, and from there on never.
-ROOMY, MOST_DRAWN = 150, 3000
+# From here on a picture is drawn only if somebody insists.
+ROOMY = 150
 # Betweenness and communities of so many nodes make nobody wait.
 QUICKLY_MEASURED = 600
 
@@ -51,24 +57,16 @@ def active(period: Period) -> dict[int, int]:
     return kept(("last active", period.last_day), lambda: last_active(db(), period.last_day))
 
 
-def places(asked: Asked) -> Layout:
+def places(period: Period, part: Part) -> Layout:
     """Where the nodes of the picture stand: in every year at the same spot.
 
-    The places are those of the network of all recorded years, as far as that can be drawn. A node that is not in it,
-    since what ties it ended before, has its place near its neighbours.
+    A node that is not in the network of all recorded years, since what ties it ended before, has its place near its
+    neighbours.
     """
-    part, period = asked.part, asked.period
-    centre = [part.focus] if part.focus is not None else []
-
-    def of_all_years() -> Layout | None:
-        span = recorded()
-        found = period_network(db(), span, part) if span is not None else None
-        return layout(found, centre) if found is not None and len(found.nodes) <= MOST_DRAWN else None
-
     now = drawn(period, part)
-    whole = kept(("network layout", part), of_all_years)
+    whole = kept(("network layout", part), lambda: layout_of_all_years(db(), part))
     if whole is None:
-        whole = kept(("network layout", part, period), lambda: layout(now, centre))
+        whole = kept(("network layout", part, period), lambda: layout(now, centre_of(part)))
     return settled(whole, now)
 
 
@@ -84,7 +82,7 @@ def svg(asked: Asked, found: Network, sizes: Mapping[Node, Measured]) -> Markup:
     )
     shown = {node: each.by(asked.size) for node, each in sizes.items()}
     # The picture escapes every word that it is given.
-    return Markup(picture(found, places(asked), shown, words))  # noqa: S704
+    return Markup(picture(found, places(asked.period, asked.part), shown, words))  # noqa: S704
 
 
 def in_page_language(found: Network) -> Network:

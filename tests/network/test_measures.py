@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import registry.japanese
 import registry.network
-from registry.network.graph import NodeFacts, as_graph, network
+from registry.network.attributed import Attributed, as_graph
+from registry.network.graph import NodeFacts, network
 from registry.network.measures import (
     cohesion,
     coverage,
@@ -97,7 +98,7 @@ def measured(ties: Iterable[Tie], inside: Sequence[Node], elsewhere: Sequence[No
 
 def degrees(ties: Iterable[Tie]) -> dict[str, int]:
     edges = fold(ties)
-    return dict(as_graph(network(edges, FACTS)).degree())
+    return dict(as_graph(Attributed(network(edges, FACTS))).degree())
 
 
 @given(tie_lists, tie_lists)
@@ -177,7 +178,7 @@ def test_measures_of_a_network_counted_by_hand() -> None:
 @given(tie_lists)
 def test_densities_are_those_of_networkx_on_the_graph(ties: list[Tie]) -> None:
     edges = fold(ties)
-    graph = as_graph(network(edges, FACTS))
+    graph = as_graph(Attributed(network(edges, FACTS)))
     graph.add_nodes_from(node.id for node in (*BRANCHES, *INSIDE))
     inside, own = [node.id for node in INSIDE], [node.id for node in BRANCHES]
     sides = nx.Graph(graph.subgraph([*inside, *own]))
