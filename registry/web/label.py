@@ -12,6 +12,7 @@ from registry.model.measure import Measure
 from registry.network.appearance import Family, Size
 from registry.network.tie import Layer
 from registry.reports.density import SeatBasis, View
+from registry.reports.finding import Kind as Finding
 from registry.reports.funnel import Grouping
 from registry.reports.map import MapMeasure
 from registry.reports.memo import Kinship
@@ -378,6 +379,17 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         Kinship.MEMORANDUM: _("この下の覚書"),
         Kinship.PREDECESSOR: _("前の協定"),
         Kinship.SUCCESSOR: _("後継の協定"),
+    },
+    Finding: {
+        Finding.WHITE_SPOTS: _("協定のない区市町村"),
+        Finding.SLEEPING_AGREEMENTS: _("休眠協定"),
+        Finding.DEPENDENCE: _("ひとつの相手への偏り"),
+        Finding.GATEKEEPER: _("ひとつの橋"),
+        Finding.ABSENT_CATEGORIES: _("連携先のない区分"),
+        Finding.UNLINKED_CATEGORIES: _("つながりのない区分"),
+        Finding.SLEEPING_TIES: _("途絶えたつながり"),
+        Finding.DENSITY: _("連携密度の前と後"),
+        Finding.OUTWARD: _("内と外"),
     },
     View: {View.RECORDED: _("記録のまま"), View.TERRITORY: _("担当地域で見る")},
     SeatBasis: {SeatBasis.ALL: _("すべての所在"), SeatBasis.STATED: _("出典に記載の所在だけ")},

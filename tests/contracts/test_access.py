@@ -91,6 +91,9 @@ CENSUS = {
     "event_writing.copy": frozenset({Role.OFFICER, Role.ADMIN}),
     "event_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
     "event_writing.remove": frozenset({Role.OFFICER, Role.ADMIN}),
+    "finding.listing": SIGNED_IN,
+    "finding.rows": SIGNED_IN,
+    "finding.ties": SIGNED_IN,
     "funnel.page": SIGNED_IN,
     "group.listing": SIGNED_IN,
     "group.page": SIGNED_IN,
@@ -142,6 +145,7 @@ CENSUS = {
     "programme_writing.carry_on": frozenset({Role.OFFICER, Role.ADMIN}),
     "programme_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
     "programme_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
+    "region.page": SIGNED_IN,
     "saved_view.delete": SIGNED_IN,
     "saved_view.listing": SIGNED_IN,
     "quality.board": SIGNED_IN,
@@ -186,6 +190,8 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
             continue  # the seeds name no persons: tests/web/test_contact.py opens them in every role
         address = rule.rule.replace("<int:identity>", "1")
         address = address.replace("<code>", CODES.get(rule.endpoint.partition(".")[0], "no_term"))
+        address = rule.rule.replace("<int:identity>", "1").replace("<code>", "no_term")
+        address = address.replace("<region>", "tama").replace("<kind>", "white_spots")
         address = address.replace("<int:fy>", "2020").replace("<int:year>", "2020")
         query = QUERIES.get(rule.endpoint, "")
         yield rule.endpoint, address + query

@@ -1,0 +1,101 @@
+"""A region: how dense the collaboration is, what stands out, who is there and who is missing."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, render_template
+
+from registry.model import Agreement, AgreementParty, Region
+from registry.model.vocabulary import Category
+from registry.network.tie import ALL_LAYERS
+from registry.queries.agreement import AgreementRow, agreements
+from registry.queries.joint import recorded_years
+from registry.queries.partner import PartnerRow, partners
+from registry.queries.period import Period
+from registry.queries.place import branches, municipalities, regions
+from registry.reports.change import comparable
+from registry.reports.density import ANY, Cell, Density, RegionRow, View
+from registry.reports.finding import Area
+from registry.web.access import opens_to
+from registry.web.database import db
+from registry.web.density import kept_density
+from registry.web.finding import findings_for
+from registry.web.period import asked_period, period_address
+
+pages = Blueprint("region", __name__)
+# The partners with the most ties; the rest are in the list.
+STRONGEST = 10
+
+
+@pages.get("/regions/<region>")
+@opens_to()
+def page(region: str) -> str:
+    """One region in a period, beside the same length of time a year before."""
+    place = next((each for each in regions(db()) if each.code == region), None)
+    if place is None:
+        abort(404)
+    period = asked_period()
+    before = period.year_before
+    known = comparable(recorded_years(db()), before, period, ALL_LAYERS)
+    table = kept_density(period, View.RECORDED)
+    rows = partners(db(), as_of=period.last_day, region=region)
+    return render_template(
+        "region/page.html",
+        region=place,
+        period=period,
+        before=before,
+        address=period_address(period),
+        known=known,
+        columns=[_column(period, region, True), _column(before, region, not known.missing)],
+        findings=findings_for(Area(region=region), period),
+        towns=_towns(place, table, period),
+        by_category=_by_category(rows),
+        strongest=_strongest(table, region, rows),
+        ties=table.cell(region).ties,
+        branch_names={branch.code: branch for branch in branches(db())},
+        own=table.columns,
+    )
+
+
+def _column(
+    when: Period, region: str, recorded: bool
+) -> tuple[Period, RegionRow | None, dict[str | None, Cell]]:
+    """The numbers of a period; none where it has no records to compare."""
+    if not recorded:
+        return when, None, {}
+    table = kept_density(when, View.RECORDED)
+    row = next(row for row in table.regions if row.cell.region == region)
+    return when, row, {column: table.cell(region, column) for column in table.columns}
+
+
+def _towns(region: Region, table: Density, period: Period) -> list[tuple[Any, list[AgreementRow]]]:
+    """The municipalities with their own agreements in force; those without come first, as they ask for something."""
+    bodies = {
+        seat.organisation_id: seat.municipality
+        for seat in table.seats.values()
+        if seat.category is Category.MUNICIPALITY and seat.municipality is not None
+    }
+    among = Agreement.parties.any(AgreementParty.organisation_id.in_(bodies))
+    signed: dict[str, list[AgreementRow]] = defaultdict(list)
+    for row in agreements(db(), as_of=period.last_day, among=among, binding=True):
+        for town in {bodies.get(party.organisation_id) for party in row.agreement.parties} - {None}:
+            signed[str(town)].append(row)
+    towns = [each for each in municipalities(db()) if each.region_code == region.code]
+    return sorted(
+        ((town, signed.get(town.code, [])) for town in towns), key=lambda each: (bool(each[1]), each[0].code)
+    )
+
+
+def _by_category(rows: Sequence[PartnerRow]) -> list[tuple[Category, list[PartnerRow]]]:
+    found: dict[Category, list[PartnerRow]] = defaultdict(list)
+    for row in rows:
+        found[row.organisation.category].append(row)
+    return [(category, found[category]) for category in Category if category in found]
+
+
+def _strongest(table: Density, region: str, rows: Sequence[PartnerRow]) -> list[tuple[PartnerRow, int]]:
+    """The partners with the most ties with our own side."""
+    links = table.links[ANY]
+    linked = [(row, links[row.organisation.id]) for row in rows if row.organisation.id in links]
+    return sorted(linked, key=lambda each: -each[1])[:STRONGEST]
