@@ -101,11 +101,15 @@ def folded(
 
 
 def counts(
-    session: Session, period: Period, layers: Collection[Layer], *, in_force: frozenset[int]
+    session: Session,
+    period: Period,
+    layers: Collection[Layer] = ALL_LAYERS,
+    *,
+    in_force: frozenset[int] | None = None,
 ) -> tuple[Counter[tuple[str | None, int]], Counter[tuple[int, int]]]:
     """How many ties join each branch (``None``: the whole institute) and organisation, and each two organisations.
 
-    ``in_force`` are the agreements that bind on the last day of the period, which the caller knows already.
+    ``in_force`` are the agreements that bind on the last day of the period, where the caller knows them already.
     """
     reading = _Reading(session, period, None, in_force)
     sides: Counter[tuple[str | None, int]] = Counter()

@@ -14,16 +14,21 @@ from registry.queries.place import branches, municipalities, regions
 from registry.queries.territory import agreement_concerns
 from registry.reports.branch import Situation, overviews, situation, year_before
 from registry.reports.density import Cell, Density, SeatBasis, View, density
+from registry.reports.finding import Area
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.branch_map import branch_map
 from registry.web.branch_tile import tiles
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.finding import findings_for, listing_address
 from registry.web.kept import kept
 from registry.web.paging import paged
 from registry.web.period import latest_fiscal_year, period_address
 
 pages = Blueprint("branch", __name__)
+# As many findings as one screen has room for; the others are a link away.
+FINDINGS = 3
 
 
 @pages.get("/branches")
@@ -47,6 +52,7 @@ def page(code: str) -> str:
     branch, day = _branch(code), asked_day()
     found = kept(("branch", code, day), lambda: situation(db(), code, day))
     places = [place for place in regions(db()) if place.code in found.regions]
+    area = Area(branch=code)
     spots = [spot for spot in municipalities(db()) if spot.code in found.spots]
     return render_template(
         "branch/page.html",
@@ -56,6 +62,9 @@ def page(code: str) -> str:
         regions=places,
         spots={place.code: [spot for spot in spots if spot.region_code == place.code] for place in places},
         rows=_density_rows(code, day, found, [place.code for place in places]),
+        picture=branch_map(spots, found.spots, found.regions, day),
+        findings=findings_for(area, _period(day))[:FINDINGS],
+        findings_address=listing_address(area, _period(day)),
         density_address=_density_address(code, day),
         density_before=_density_address(code, year_before(day)),
         **_frame(day),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import select
 
 from registry.drawing.geometry import neighbours
@@ -77,6 +77,4 @@ def choices(arguments: Mapping[str, Any], codes: Iterable[str]) -> dict[str, str
 
 def region_address(code: str, period: Period) -> str:
     """The page of a region."""
-    if "region.page" in current_app.view_functions:
-        return url_for("region.page", code=code, **period_address(period))
-    return url_for("density.cell", region=code, branch="any", **period_address(period))
+    return url_for("region.page", region=code, **period_address(period))
