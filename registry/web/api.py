@@ -17,6 +17,7 @@ from registry.exchange.introduction import introduction_object
 from registry.exchange.need import need_object
 from registry.exchange.partner import partner_object
 from registry.exchange.pipeline import pipeline_object
+from registry.exchange.place import branch_object
 from registry.exchange.programme import programme_object
 from registry.model.vocabulary import (
     ActivityType,
@@ -206,6 +207,12 @@ def introduction_figures() -> Response:
     by = parameter.code("by", Grouping) or Grouping.PARTNER
     year = parameter.optional_fiscal_year()
     return jsonify(funnel_object(funnel(introductions(db()), by=by, fiscal_year=year)))
+
+
+@api.get("/branches")
+@opens_to()
+def branch_list() -> Response:
+    return _listing(branches(db()), branch_object)
 
 
 @api.get("/pipelines")
