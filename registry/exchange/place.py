@@ -1,4 +1,6 @@
-"""Regions, municipalities and branches as sheets."""
+"""Regions, municipalities and branches as sheets; branches as JSON objects."""
+
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -87,3 +89,15 @@ BRANCHES = Sheet(
         .order_by(Branch.position)
     ),
 )
+
+
+def branch_object(branch: Branch) -> dict[str, Any]:
+    """A branch as JSON, with the regions that it looks after."""
+    return {
+        "code": branch.code,
+        "name": branch.name,
+        "name_en": branch.name_en,
+        "regions": [region.region_code for region in branch.regions],
+        "opened_on": branch.opened_on.isoformat() if branch.opened_on else None,
+        "closed_on": branch.closed_on.isoformat() if branch.closed_on else None,
+    }

@@ -20,7 +20,6 @@ from registry.model import (
     Event,
     EventRole,
     Municipality,
-    Organisation,
 )
 from registry.queries.partner import seated_in
 
@@ -46,16 +45,14 @@ def municipality_of(branch: BranchCode) -> ColumnElement[bool]:
 
 def agreement_concerns(branch: BranchCode) -> ColumnElement[bool]:
     """SQL: the agreement names the branch, or none and has a party of its territory."""
-    local = Agreement.parties.any(AgreementParty.organisation_id.in_(_local(branch)))
+    local = Agreement.parties.any(AgreementParty.organisation.has(seated_in_territory(branch)))
     return or_(Agreement.branch_code == branch, Agreement.branch_code.is_(None) & local)
 
 
 def activity_concerns(branch: BranchCode) -> ColumnElement[bool]:
     """SQL: the joint work names the branch, or none and an organisation of its territory took part or acted."""
-    local = _local(branch)
-    took_part = or_(
-        Activity.parties.any(ActivityParty.organisation_id.in_(local)), Activity.acting_id.in_(local)
-    )
+    local = seated_in_territory(branch)
+    took_part = or_(Activity.parties.any(ActivityParty.organisation.has(local)), Activity.acting.has(local))
     return or_(Activity.branch_code == branch, Activity.branch_code.is_(None) & took_part)
 
 
@@ -64,9 +61,5 @@ def event_concerns(branch: BranchCode) -> ColumnElement[bool]:
     return or_(
         Event.roles.any(EventRole.branch_code == branch),
         ~Event.roles.any(EventRole.branch_code.is_not(None))
-        & Event.roles.any(EventRole.organisation_id.in_(_local(branch))),
+        & Event.roles.any(EventRole.organisation.has(seated_in_territory(branch))),
     )
-
-
-def _local(branch: BranchCode) -> Select[int]:
-    return select(Organisation.id).where(seated_in_territory(branch))

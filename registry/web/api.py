@@ -18,6 +18,7 @@ from registry.exchange.map import map_object
 from registry.exchange.need import need_object
 from registry.exchange.partner import partner_object
 from registry.exchange.pipeline import pipeline_object
+from registry.exchange.place import branch_object
 from registry.exchange.programme import programme_object
 from registry.model.vocabulary import (
     ActivityType,
@@ -208,6 +209,12 @@ def introduction_figures() -> Response:
     by = parameter.code("by", Grouping) or Grouping.PARTNER
     year = parameter.optional_fiscal_year()
     return jsonify(funnel_object(funnel(introductions(db()), by=by, fiscal_year=year)))
+
+
+@api.get("/branches")
+@opens_to()
+def branch_list() -> Response:
+    return _listing(branches(db()), branch_object)
 
 
 @api.get("/pipelines")

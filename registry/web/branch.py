@@ -3,8 +3,9 @@
 from datetime import date
 
 from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext
 
-from registry.japanese.dates import fiscal_year, fiscal_year_end
+from registry.japanese.dates import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, fiscal_year, fiscal_year_end
 from registry.model import Branch
 from registry.network.tie import ALL_LAYERS
 from registry.queries.agreement import agreements
@@ -89,7 +90,16 @@ def coming(code: str) -> str:
 def asked_day() -> date:
     """The day of the address. Where records end before last year, the last day of which there are any."""
     if request.args.get("as_of", "").strip():
-        return parameter.as_of()
+        day = parameter.as_of()
+        if not FIRST_FISCAL_YEAR <= fiscal_year(day) <= LAST_FISCAL_YEAR:
+            raise parameter.ParameterRefused(
+                gettext(
+                    "基準日は %(first)s年度から %(last)s年度までの日を入れてください。",
+                    first=FIRST_FISCAL_YEAR,
+                    last=LAST_FISCAL_YEAR,
+                )
+            )
+        return day
     year = latest_fiscal_year()
     return fiscal_year_end(year) if year < fiscal_year(today()) - 1 else today()
 

@@ -303,6 +303,14 @@ SCHEMAS: dict[str, Schema] = {
         groups=many(record(key={"type": ["integer", "string", "null"]}, name=or_null(TEXT), **FUNNEL)),
         total=record(**FUNNEL),
     ),
+    "Branch": record(
+        code=TEXT,
+        name=TEXT,
+        name_en=TEXT,
+        regions=many(TEXT),
+        opened_on=or_null(DAY),
+        closed_on=or_null(DAY),
+    ),
     "Pipeline": record(
         id=WHOLE,
         name=TEXT,
@@ -443,6 +451,7 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
         ),
     ),
     "/introductions/figures": ("Funnel", False, (YEAR, ("by", codes(Grouping)))),
+    "/branches": ("Branch", True, ()),
     "/pipelines": ("Pipeline", True, ()),
     "/indicators": ("Indicator", True, (AS_OF, ("plan", WHOLE))),
     "/density": (

@@ -43,6 +43,7 @@ CENSUS = {
     "agreement_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
     "api.activity_list": SIGNED_IN,
     "api.agreement_list": SIGNED_IN,
+    "api.branch_list": SIGNED_IN,
     "api.density_table": SIGNED_IN,
     "api.due_list": SIGNED_IN,
     "api.event_list": SIGNED_IN,
