@@ -48,7 +48,6 @@ def _drawn(
     words = Words(
         gettext("区市町村との有効な協定"),
         islands=gettext("島しょ"),
-        source=gettext("出典：気象庁（加工して作成）"),
         language=str(get_locale()),
     )
     return map_svg("outlines", shades, (), words, size="compact", focus=set(focus))
