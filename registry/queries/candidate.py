@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.japanese.names import mend_blanks, search_text
@@ -33,6 +33,12 @@ def named_exactly(session: Session, name: str) -> Sequence[Organisation]:
     return session.scalars(
         select(Organisation).where(Organisation.id.in_(bearing)).order_by(Organisation.id)
     ).all()
+
+
+def named_in_english(session: Session, name: str) -> Sequence[Organisation]:
+    """Organisations whose English name this is, in whatever case."""
+    statement = select(Organisation).where(func.lower(Organisation.name_en) == name.strip().lower())
+    return session.scalars(statement.order_by(Organisation.id)).all()
 
 
 def suggestions(session: Session, typed: str, *, most: int = MOST) -> Sequence[Candidate]:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from registry.model import Organisation
 from registry.network.tie import WHOLE_INSTITUTE, Node, NodeKind, branch_node, organisation_node
-from registry.queries.candidate import Candidate, likely, named_exactly, suggestions
+from registry.queries.candidate import Candidate, likely, named_exactly, named_in_english, suggestions
 from registry.queries.partner import organisations
 from registry.queries.place import branches
 from registry.reports.network import WHOLE_INSTITUTE_LABEL
@@ -43,7 +43,7 @@ def asked_node(argument: str, default: Node | None = None) -> AskedNode:
     known = _own_side(typed) or _by_id(typed)
     if known is not None:
         return known
-    exact = named_exactly(db(), typed)
+    exact = named_exactly(db(), typed) or named_in_english(db(), typed)
     if len(exact) == 1:
         return AskedNode(typed, organisation_node(exact[0].id), called(exact[0]))
     found = {each.organisation.id: each for each in (*likely(db(), typed), *suggestions(db(), typed))}
