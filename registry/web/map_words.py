@@ -160,8 +160,8 @@ def sentence(place: str, figures: Figures, measure: MapMeasure) -> str:
 def steps(measure: MapMeasure) -> list[str]:
     """The words of the six steps in the legend."""
     if measure is MapMeasure.COVERAGE:
-        bounds = [100 * step // SHARES for step in range(SHARES + 1)]
-        spans = [gettext("%(low)s%%超～%(high)s%%", low=low, high=high) for low, high in pairwise(bounds)]
+        bounds = [f"{100 * step // SHARES}%" for step in range(SHARES + 1)]
+        spans = [gettext("%(low)s超～%(high)s", low=low, high=high) for low, high in pairwise(bounds)]
         return ["0%", *spans]
     lows = STEPS[measure]
     if measure is MapMeasure.CHANGE:
