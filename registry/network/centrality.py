@@ -6,6 +6,7 @@ much was done once is not taken for one with many neighbours.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import networkx as nx
 import rustworkx as rx
@@ -132,13 +133,16 @@ def bridges(drawn: Network) -> list[Edge]:
 def core_number(drawn: Network) -> dict[Node, int]:
     """Core number: the largest k such that the node lies in a part whose members have k neighbours each in it.
 
-    By ``networkx.core_number`` (Seidman 1983, "Network structure and minimum degree", Social Networks 5).
+    As ``networkx.core_number`` gives it (Seidman 1983, "Network structure and minimum degree", Social Networks 5).
 
     >>> from registry.network.sketch import body, by_letter, sketch
     >>> by_letter(core_number(sketch("ab bc ac cd")))
     {'a': 2, 'b': 2, 'c': 2, 'd': 1}
     """
-    return dict(nx.core_number(_simple(drawn)))
+    graph, order = _compact(drawn)
+    # Its own description says that it returns one number; it returns one for each node.
+    found = cast(dict[int, int], rx.core_number(graph))
+    return {node: found[index] for index, node in enumerate(order)}
 
 
 def community(drawn: Network) -> dict[Node, Node]:

@@ -8,11 +8,13 @@ so that their lines do not run through it. Every node has room for its name, and
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import networkx as nx
+import numpy as np
 
 from registry.network.appearance import in_order
-from registry.network.block import Place, block
+from registry.network.block import block
 from registry.network.graph import Network
 from registry.network.sheet import WIDE, Sheet
 from registry.network.tie import Node, NodeKind
@@ -100,33 +102,44 @@ def settled(found: Layout, drawn: Network) -> Layout:
         tied.setdefault(edge.one, []).append(edge.other)
         tied.setdefault(edge.other, []).append(edge.one)
     places = dict(found.places)
-    wide, high = found.room
+    spots = _free_spots(found)
     for facts in missing:
         near = [places[other.id] for other in tied.get(facts.node, ()) if other.id in places]
         x = sum(place[0] for place in near) / len(near) if near else found.width / 2
         y = sum(place[1] for place in near) / len(near) if near else found.height / 2
-        free = (
-            spot
-            for spot in _spots((x, y), found)
-            if all(
-                abs(spot[0] - a) >= wide * 0.9 or abs(spot[1] - b) >= high * 0.9 for a, b in places.values()
-            )
-        )
-        # When the frame is full: below everything.
-        lowest = max((place[1] for place in places.values()), default=0)
-        places[facts.node.id] = next(free, (round(x), round(lowest + high)))
-    height = max(found.height, max(place[1] for place in places.values()) + round(high))
+        if len(spots):
+            far = np.round((spots[:, 0] - x) ** 2 + ((spots[:, 1] - y) * WIDE) ** 2, 3)
+            best = spots[np.lexsort((spots[:, 0], spots[:, 1], far))[0]]
+            place = int(best[0]), int(best[1])
+            spots = spots[_apart(spots, place, found.room)]
+        else:
+            # The frame is full: below everything.
+            place = round(x), round(max(each[1] for each in places.values()) + found.room[1])
+        places[facts.node.id] = place
+    height = max(found.height, max(place[1] for place in places.values()) + round(found.room[1]))
     return Layout(places, found.width, height, found.room, found.sides)
 
 
-def _spots(near: Place, found: Layout) -> list[tuple[int, int]]:
-    """Spots of the frame, the nearest first."""
+def _free_spots(found: Layout) -> "np.ndarray[Any, Any]":
+    """Spots in rows over the frame where nobody is near."""
     wide, high = found.room
-    spots = [
-        (round((column + 0.5 + row % 2 / 2) * wide), round((row + 0.5) * high))
-        for row in range(int(found.height / high))
-        for column in range(max(1, int(found.width / wide) - 1))
-    ]
-    return sorted(
-        spots, key=lambda spot: ((spot[0] - near[0]) ** 2 + ((spot[1] - near[1]) * WIDE) ** 2, spot)
-    )
+    spots = np.array(
+        [
+            (round((column + 0.5 + row % 2 / 2) * wide), round((row + 0.5) * high))
+            for row in range(int(found.height / high))
+            for column in range(max(1, int(found.width / wide) - 1))
+        ],
+        dtype=float,
+    ).reshape(-1, 2)
+    for place in found.places.values():
+        spots = spots[_apart(spots, place, found.room)]
+    return spots
+
+
+def _apart(
+    spots: "np.ndarray[Any, Any]", place: tuple[int, int], room: tuple[float, float]
+) -> "np.ndarray[Any, Any]":
+    """Which spots leave a node its room."""
+    aside = np.abs(spots - np.array(place))
+    free: np.ndarray[Any, Any] = (aside[:, 0] >= room[0] * 0.9) | (aside[:, 1] >= room[1] * 0.9)
+    return free

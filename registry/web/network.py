@@ -64,7 +64,8 @@ FORMAT_NAMES = {
     "png": "PNG",
     "html": lazy_gettext("HTML（単独で開ける図）"),
 }
-MOST_ROWS = 1000
+# The twin of a picture is whole; longer tables are turned over.
+MOST_ROWS, MOST_NODES = 1000, 200
 EDGE_ORDERS = ("weight", "name")
 NODE_ORDERS = (*Size, "name")
 
@@ -93,7 +94,11 @@ def page() -> str | tuple[str, int]:
         picture=svg(found, whole, sizes) if pictured and whole.edges else None,
         matrix=matrix(whole) if found.view == "matrix" else None,
         edges=paged(_sorted_edges(whole), size=MOST_ROWS),
-        nodes=paged(_sorted_nodes(whole, sizes), size=MOST_ROWS, name="nodes_page"),
+        nodes=paged(
+            _sorted_nodes(whole, sizes),
+            size=MOST_NODES if len(whole.nodes) > MOST_ROWS else MOST_ROWS,
+            name="nodes_page",
+        ),
         measures=sizes,
         thorough=thorough,
         active=active(found.period),

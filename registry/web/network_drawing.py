@@ -74,7 +74,7 @@ def svg(asked: Asked, found: Network, sizes: Mapping[Node, Measured]) -> Markup:
     """The picture for the page."""
     words = Words(
         title=gettext("つながりの図。同じ内容が下の表にあります。"),
-        node=lambda facts: node_sentence(asked, facts, sizes[facts.node]),
+        node=node_sentences(asked, sizes),
         edge=edge_sentences(found),
         node_address=node_addresses(asked),
         edge_address=edge_addresses(asked.ties),
@@ -102,40 +102,43 @@ def in_page_language(found: Network) -> Network:
     )
 
 
-def node_sentence(asked: Asked, facts: NodeFacts, each: Measured) -> str:
+def node_sentences(asked: Asked, sizes: Mapping[Node, Measured]) -> Callable[[NodeFacts], str]:
     """What is said when a node is pointed at: its name, what it is, its measures."""
-    what = []
-    if facts.category is not None:
-        what.append(label(Category(facts.category)))
-    if facts.region is not None and facts.region in asked.regions:
-        what.append(place(asked.regions[facts.region]))
-    figures = gettext(
-        "相手 %(degree)s、つながり %(weight)s、媒介中心性 %(between)s、コア数 %(core)s",
-        degree=number(each.degree),
-        weight=number(each.weighted_degree),
-        between=decimal(each.betweenness),
-        core=number(each.core),
-    )
-    if not what:
-        return gettext("%(name)s: %(figures)s", name=facts.label, figures=figures)
-    return gettext(
-        "%(name)s（%(what)s）: %(figures)s", name=facts.label, what=gettext("、").join(what), figures=figures
-    )
+    # Looked up once: there may be thousands of nodes.
+    figures = gettext("相手 %(degree)s、つながり %(weight)s、媒介中心性 %(between)s、コア数 %(core)s")
+    named, known = gettext("%(name)s: %(figures)s"), gettext("%(name)s（%(what)s）: %(figures)s")
+    separator = gettext("、")
+    categories = {each.value: label(each) for each in Category}
+    seats = {code: place(each) for code, each in asked.regions.items()}
+
+    def sentence(facts: NodeFacts) -> str:
+        each = sizes[facts.node]
+        told = figures % {
+            "degree": number(each.degree),
+            "weight": number(each.weighted_degree),
+            "between": decimal(each.betweenness),
+            "core": number(each.core),
+        }
+        what = [categories.get(facts.category or ""), seats.get(facts.region or "")]
+        words = separator.join(filter(None, what))
+        return (known if words else named) % {"name": facts.label, "what": words, "figures": told}
+
+    return sentence
 
 
 def edge_sentences(found: Network) -> Callable[[Edge], str]:
     """What is said when an edge is pointed at: who, how often, in which layers."""
-    names = {facts.node: facts.label for facts in found.nodes}
+    pattern, separator = gettext("%(one)s – %(other)s: %(weight)s（%(layers)s）"), gettext("、")
     layers = {layer: label(layer) for layer in Layer}
+    weights = {weight: counted(weight, Unit.CASE) for weight in {edge.weight for edge in found.edges}}
 
     def sentence(edge: Edge) -> str:
-        return gettext(
-            "%(one)s – %(other)s: %(weight)s（%(layers)s）",
-            one=names[edge.one],
-            other=names[edge.other],
-            weight=counted(edge.weight, Unit.CASE),
-            layers=gettext("、").join(f"{layers[layer]}{count}" for layer, count in edge.counts),
-        )
+        return pattern % {
+            "one": found.facts[edge.one].label,
+            "other": found.facts[edge.other].label,
+            "weight": weights[edge.weight],
+            "layers": separator.join(f"{layers[layer]}{count}" for layer, count in edge.counts),
+        }
 
     return sentence
 
