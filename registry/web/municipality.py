@@ -1,10 +1,11 @@
 """Municipalities: which have an agreement and which are white spots, and all that is known of one of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 
 from flask import Blueprint, abort, render_template
 
+from registry.drawing.geometry import neighbours
 from registry.japanese.dates import fiscal_year
 from registry.model import Agreement, AgreementParty, Event, Group, Municipality, Organisation
 from registry.model.standing import BINDING
@@ -21,7 +22,7 @@ from registry.queries.municipality import (
     seated_there,
 )
 from registry.queries.partner import partners
-from registry.queries.place import branches, regions
+from registry.queries.place import branches, municipalities, regions
 from registry.queries.programme import programmes
 from registry.queries.territory import municipality_of
 from registry.web import parameter
@@ -76,9 +77,9 @@ def page(code: str) -> str:
     return _page(found, asked_day())
 
 
-def _page(found: Municipality, day: date, neighbours: Sequence[Municipality] = ()) -> str:
-    """``neighbours`` are the municipalities that it borders on, where they are known."""
+def _page(found: Municipality, day: date) -> str:
     year = fiscal_year(day)
+    beside = neighbours(found.code)
     seated = partners(db(), as_of=day, among=seated_there(found.code))
     ids = {row.organisation.id for row in seated}
     itself = Agreement.parties.any(
@@ -106,7 +107,7 @@ def _page(found: Municipality, day: date, neighbours: Sequence[Municipality] = (
             for each in branches(db())
             if is_open(each, day) and found.region_code in {link.region_code for link in each.regions}
         ],
-        neighbours=neighbours,
+        neighbours=[each for each in municipalities(db()) if each.code in beside],
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -145,12 +145,11 @@ def edge_sentences(found: Network) -> Callable[[Edge], str]:
 
 def node_addresses(asked: Asked) -> Callable[[NodeFacts], str | None]:
     """The page of an organisation; of our own side the page of the branch, else its surroundings in the picture."""
-    branch_page = "branch.page" in current_app.view_functions
 
     def address(facts: NodeFacts) -> str | None:
         if facts.partner_id is not None:
             return url_for("partner.page", identity=facts.partner_id)
-        if facts.node.kind is NodeKind.BRANCH and branch_page:
+        if facts.node.kind is NodeKind.BRANCH:
             return url_for("branch.page", code=facts.node.key)
         return url_for("network.page", **{**asked.arguments, "focus": facts.node.id})
 

@@ -93,6 +93,20 @@ def test_one_municipality_shows_what_is_known_of_it(app: Flask) -> None:
     assert page.select("aside a[href^='/branches/hq']")
 
 
+@ON_ONE_DATABASE
+def test_a_municipality_leads_to_those_that_it_borders_on(app: Flask) -> None:
+    client = Client(app).sign_in("viewer")
+
+    def beside(code: str) -> list[str]:
+        page = client.page(f"/municipalities/{code}?as_of={DAY}")
+        heading = page.find("dt", string="隣り合う区市町村")
+        return [] if heading is None else [a.get_text() for a in heading.find_next("dd").select("a")]
+
+    # 武蔵野市 lies between 練馬区 and 杉並区 in the east and 三鷹市, 小金井市, 西東京市.
+    assert beside("132039") == ["杉並区", "練馬区", "三鷹市", "小金井市", "西東京市"]
+    assert beside("133612") == []
+
+
 def test_the_page_is_that_of_its_day(app: Flask) -> None:
     client = Client(app).sign_in("viewer")
     early = " ".join(client.page("/municipalities/131199?as_of=2000-01-01").get_text(" ").split())
