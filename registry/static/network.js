@@ -57,7 +57,7 @@
     button.addEventListener("click", act);
     tools.append(button);
   }
-  picture.append(tools);
+  svg.parentElement.after(tools);
 
   const keys = {
     "+": () => zoom(1.4),
@@ -140,14 +140,15 @@
     for (const each of lit) each.classList.add("lit");
     svg.classList.add("looking");
   }
+  // Listened to around the drawing: a drawing that listens for focus would itself be a stop of the Tab key.
+  const frame = svg.parentElement;
   for (const [begin, end] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
-    svg.addEventListener(begin, (event) => {
+    frame.addEventListener(begin, (event) => {
       const node = event.target.closest("[data-node]");
       if (node) light(node);
     });
-    svg.addEventListener(end, dark);
+    frame.addEventListener(end, dark);
   }
   // A narrow screen shows a part: begin in the middle of it.
-  const frame = svg.parentElement;
   frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
 })();
