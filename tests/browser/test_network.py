@@ -1,6 +1,5 @@
 """The picture of the network in a real browser: it stands still, whatever its size, and the keyboard reaches it."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +22,11 @@ from tests.conftest import CLERK, ON_ONE_DATABASE, SEEDS
 pytestmark = [pytest.mark.browser, ON_ONE_DATABASE]
 PLACES = "[...document.querySelectorAll('svg.network .node')].map(each => JSON.stringify(each.getBoundingClientRect()))"
 
+SIXTY_FRAMES = (
+    "new Promise(done => { let left = 60;"
+    " const next = () => --left ? requestAnimationFrame(next) : done(true); next(); })"
+)
+
 
 @pytest.fixture
 def large(empty_url: str, chromium: Browser, tmp_path: Path) -> Iterator[Page]:
@@ -38,9 +42,9 @@ def large(empty_url: str, chromium: Browser, tmp_path: Path) -> Iterator[Page]:
 
 
 def stands_still(page: Page) -> int:
-    """The number of nodes, after seeing that they are there at once and a second later where they were."""
+    """The number of nodes, after seeing that they are there at once and sixty frames later where they were."""
     before = page.evaluate(PLACES)
-    time.sleep(1)
+    page.evaluate(SIXTY_FRAMES)
     assert page.evaluate(PLACES) == before
     assert (
         page.evaluate(
@@ -59,7 +63,8 @@ def test_a_picture_of_any_size_is_there_at_once_and_stays(large: Page) -> None:
         "region=tama&years=10&all=1",
         "years=10&all=1",
     ):
-        large.goto(f"/network?fy=2020&{query}")
+        # Thousands of nodes on a busy machine: how long they take is measured elsewhere.
+        large.goto(f"/network?fy=2020&{query}", timeout=120_000)
         found.append(stands_still(large))
     assert 30 < found[0] < 150 < found[1] < 1500 < 2500 < found[2] <= 3000
 
