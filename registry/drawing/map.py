@@ -47,7 +47,7 @@ def map_svg(
             f'<svg xmlns="http://www.w3.org/2000/svg" class="map map-{size}" lang="{plain(words.language)}"',
             f' viewBox="0 0 {sheet.width} {sheet.height}" role="group" aria-labelledby="{prefix}-title"',
             f' font-family="{FAMILIES}"><title id="{prefix}-title">{plain(words.title)}</title>',
-            f"<metadata>{SOURCE}</metadata>" if kind == "outlines" else "",
+            f'<metadata lang="ja">{SOURCE}</metadata>' if kind == "outlines" else "",
             f"<defs>{patterns(prefix)}{_clip(part.frame, prefix)}</defs>",
             f'<rect width="{sheet.width}" height="{sheet.height}" fill="{PAPER}"/>',
             heading(sheet, words),

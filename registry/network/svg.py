@@ -166,7 +166,9 @@ def _caption(caption: Caption, label: str, words: Words) -> str:
 def _linked(
     inside: str, sentence: str, address: str | None, kind: str, words: Words, marks: str, plain_marks: str
 ) -> str:
-    title = f"<title>{plain(sentence)}</title>"
+    # A name that there is in Japanese alone makes the sentence Japanese to whoever reads it aloud.
+    foreign = ' lang="ja"' if words.language != "ja" and _JAPANESE.search(sentence) else ""
+    title = f"<title{foreign}>{plain(sentence)}</title>"
     if address is None:
         return f'<g class="{kind}"{plain_marks}>{title}{inside}</g>'
     return f'<a class="{kind}" href="{plain(address)}"{marks}>{title}{inside}</a>'

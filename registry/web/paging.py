@@ -24,8 +24,9 @@ class Page(Generic[T]):
         return max(1, -(-self.total // self.size))
 
 
-def paged(rows: Sequence[T], *, size: int = PAGE_SIZE, name: str = "page") -> Page[T]:
+def paged(rows: Sequence[T], *, size: int | None = None, name: str = "page") -> Page[T]:
     """The page of a list that the address asks for; ``name`` is its argument where a page shows several lists."""
     number = whole_number(name, 1, 1, 1_000_000)
+    size = size or PAGE_SIZE
     start = (number - 1) * size
     return Page(rows[start : start + size], len(rows), number, size)

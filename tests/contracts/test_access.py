@@ -61,7 +61,6 @@ CENSUS = {
     "api.openapi": EVERYBODY,
     "api.partner_list": SIGNED_IN,
     "api.programme_list": SIGNED_IN,
-    "asset.served": EVERYBODY,
     "branch.coming": SIGNED_IN,
     "branch.listing": SIGNED_IN,
     "branch.page": SIGNED_IN,
@@ -191,7 +190,6 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
             continue  # the seeds name no persons: tests/web/test_contact.py opens them in every role
         address = rule.rule.replace("<int:identity>", "1")
         address = address.replace("<code>", CODES.get(rule.endpoint.partition(".")[0], "no_term"))
-        address = rule.rule.replace("<int:identity>", "1").replace("<code>", "no_term")
         address = address.replace("<region>", "tama").replace("<kind>", "white_spots")
         address = address.replace("<int:fy>", "2020").replace("<int:year>", "2020")
         query = QUERIES.get(rule.endpoint, "")

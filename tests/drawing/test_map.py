@@ -189,7 +189,7 @@ def test_without_address_it_is_a_picture_and_no_link() -> None:
 
 
 def test_tiles_are_not_the_agency_s_and_say_nothing_of_it() -> None:
-    assert f"<metadata>{SOURCE}</metadata>" in map_svg("outlines", {}, [], Words("x"))
+    assert f'<metadata lang="ja">{SOURCE}</metadata>' in map_svg("outlines", {}, [], Words("x"))
     assert "気象庁" not in map_svg("tiles", {}, [], Words("x"))
 
 
