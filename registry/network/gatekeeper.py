@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 
 import rustworkx as rx
 
-from registry.network.tie import WHOLE_INSTITUTE, Edge, Node, NodeKind
+from registry.network.tie import WHOLE_INSTITUTE, Node, NodeKind
 
 # All of our own side is one root: branches reach each other.
 _OURS = WHOLE_INSTITUTE
 
 
-def behind_gatekeepers(edges: Iterable[Edge]) -> dict[Node, tuple[Node, ...]]:
+def behind_gatekeepers(pairs: Iterable[tuple[Node, Node]]) -> dict[Node, tuple[Node, ...]]:
     """For each organisation without which others would be cut off from our own side: those others.
 
     Our own side counts as one node. X is a gatekeeper of Y when every path from us to Y runs through X, that is when
@@ -18,17 +18,16 @@ def behind_gatekeepers(edges: Iterable[Edge]) -> dict[Node, tuple[Node, ...]]:
     Organisations that have no path to us at all are behind nobody.
 
     >>> from registry.network.sketch import body
-    >>> from registry.network.tie import Layer, Record, Tie, fold
     >>> pairs = [(_OURS, body("a")), (body("a"), body("b")), (body("b"), body("c")), (_OURS, body("d"))]
-    >>> found = behind_gatekeepers(fold(Tie(Layer.EVENT, *pair, Record("event", 1)) for pair in pairs))
+    >>> found = behind_gatekeepers(pairs)
     >>> {node.key: [other.key for other in others] for node, others in found.items()}
     {'a': ['b', 'c'], 'b': ['c']}
     """
     graph: rx.PyDiGraph[Node, None] = rx.PyDiGraph(multigraph=False)
     root = graph.add_node(_OURS)
     positions = {_OURS: root}
-    for edge in edges:
-        one, other = _side(edge.one), _side(edge.other)
+    for pair in pairs:
+        one, other = map(_side, pair)
         if one != other:
             for node in (one, other):
                 if node not in positions:

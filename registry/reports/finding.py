@@ -12,18 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.model import AreaServed
-from registry.model.standing import BINDING
 from registry.model.vocabulary import Category
-from registry.network.gatekeeper import behind_gatekeepers
-from registry.network.tie import ALL_LAYERS, Layer
-from registry.queries.agreement import AgreementRow, agreements
-from registry.queries.joint import RecordedYears, last_joint, recorded_years
+from registry.network.tie import ALL_LAYERS
+from registry.queries.joint import RecordedYears
 from registry.queries.period import Period
 from registry.queries.place import branches
-from registry.queries.sleeping import DEFAULT_YEARS, asleep
-from registry.queries.ties import counts, folded
+from registry.queries.sleeping import DEFAULT_YEARS
 from registry.reports.change import comparable
 from registry.reports.density import ANY, Density, View
+from registry.reports.finding_ground import Bound, Ground, before_sleeping
 
 # A category that few other regions have is a peculiarity of theirs rather than something missing here.
 ELSEWHERE = 3
@@ -33,10 +30,6 @@ CUT_OFF = 2
 # says nothing.
 CARRIED = 1 / 3
 FEWEST_TIES = 10
-# A tie sleeps that was there in the three years before: as long as an agreement takes to be called sleeping.
-YEARS_BEFORE = DEFAULT_YEARS
-# What is done together; agreements and memberships go on while nobody does anything.
-DEEDS = (Layer.ACTIVITY, Layer.EVENT, Layer.INTRODUCTION)
 
 
 class Kind(StrEnum):
@@ -104,20 +97,18 @@ class _Scene:
     session: Session
     area: Area
     period: Period
+    ground: Ground
     tables: Tables
     table: Density
-    recorded: RecordedYears
     codes: frozenset[str]
     bodies: frozenset[int]
 
 
-def findings(session: Session, area: Area, period: Period, tables: Tables) -> list[Finding]:
+def findings(session: Session, area: Area, period: Period, ground: Ground, tables: Tables) -> list[Finding]:
     """Everything that stands out in an area in a period; ``KeyError`` for an unknown branch."""
     table = tables(period)
     codes = area_regions(session, area, table)
-    scene = _Scene(
-        session, area, period, tables, table, recorded_years(session), codes, partners_of(area, codes, table)
-    )
+    scene = _Scene(session, area, period, ground, tables, table, codes, partners_of(area, codes, table))
     return [finding for find in _FINDERS for finding in find(scene)]
 
 
@@ -147,24 +138,23 @@ def _white_spots(scene: _Scene) -> Iterator[Finding]:
 
 def _sleeping_agreements(scene: _Scene) -> Iterator[Finding]:
     first = scene.period.fiscal_year - DEFAULT_YEARS + 1
-    recorded = _recorded(scene.recorded, first, scene.period.fiscal_year)
-    if not recorded:
-        return
-    day = scene.period.last_day
-    known = [row for row in agreements(scene.session, as_of=day) if _concerns(scene, row)]
-    rows = tuple(each.row.agreement.id for each in asleep(known, last_joint(scene.session, as_of=day)))
-    if rows:
-        bound = sum(row.phase in BINDING for row in known)
-        yield Finding(Kind.SLEEPING_AGREEMENTS, len(rows), bound, rows, first_year=first, recorded=recorded)
+    recorded = _recorded(scene.ground.recorded, first, scene.period.fiscal_year)
+    known = [each for each in scene.ground.bound if _concerns(scene, each)]
+    rows = tuple(each.id for each in known if each.sleeps)
+    if rows and recorded:
+        yield Finding(
+            Kind.SLEEPING_AGREEMENTS, len(rows), len(known), rows, first_year=first, recorded=recorded
+        )
 
 
-def _concerns(scene: _Scene, row: AgreementRow) -> bool:
+def _concerns(scene: _Scene, agreement: Bound) -> bool:
     """A region is concerned by its partners' agreements; a branch by those that name it, or name none."""
-    if scene.area == EVERYWHERE or (scene.area.branch and row.agreement.branch_code == scene.area.branch):
+    branch = scene.area.branch
+    if scene.area == EVERYWHERE or (branch is not None and agreement.branch == branch):
         return True
-    if scene.area.branch is not None and row.agreement.branch_code is not None:
+    if branch is not None and agreement.branch is not None:
         return False
-    return any(party.organisation_id in scene.bodies for party in row.agreement.parties)
+    return not scene.bodies.isdisjoint(agreement.parties)
 
 
 def _dependence(scene: _Scene) -> Iterator[Finding]:
@@ -177,14 +167,11 @@ def _dependence(scene: _Scene) -> Iterator[Finding]:
 
 
 def _gatekeepers(scene: _Scene) -> Iterator[Finding]:
-    behind = behind_gatekeepers(folded(scene.session, scene.period))
     found = []
-    for gatekeeper, others in behind.items():
-        cut_off = tuple(int(node.key) for node in others if int(node.key) in scene.bodies)
+    for gatekeeper, others in scene.ground.gatekeepers.items():
+        cut_off = tuple(body for body in others if body in scene.bodies)
         if len(cut_off) >= CUT_OFF:
-            found.append(
-                Finding(Kind.GATEKEEPER, len(cut_off), len(scene.bodies), cut_off, about=int(gatekeeper.key))
-            )
+            found.append(Finding(Kind.GATEKEEPER, len(cut_off), len(scene.bodies), cut_off, about=gatekeeper))
     yield from sorted(found, key=lambda each: (-each.count, each.about))
 
 
@@ -220,34 +207,19 @@ def _unlinked_categories(scene: _Scene) -> Iterator[Finding]:
 
 
 def _sleeping_ties(scene: _Scene) -> Iterator[Finding]:
-    before = before_sleeping(scene.period)
-    layers = comparable(scene.recorded, before, scene.period, DEEDS).layers
-    if not layers:
+    if scene.ground.awake is None:
         return
-    then, now = (
-        {body for _, body in counts(scene.session, when, layers)[0]} for when in (before, scene.period)
-    )
+    then, now = scene.ground.awake
     known = [body for body in scene.table.seats if body in scene.bodies and body in then]
     rows = tuple(body for body in known if body not in now)
     if rows:
-        recorded = _recorded(scene.recorded, before.first_year, before.fiscal_year)
-        first = before.first_year
-        yield Finding(Kind.SLEEPING_TIES, len(rows), len(known), rows, first_year=first, recorded=recorded)
-
-
-def before_sleeping(period: Period) -> Period:
-    """The years in which a tie was awake that sleeps in a period."""
-    return Period(period.first_year - 1, YEARS_BEFORE)
-
-
-def sleeping_layers(session: Session, period: Period) -> tuple[Layer, ...]:
-    """The layers in which sleeping ties are looked for."""
-    return comparable(recorded_years(session), before_sleeping(period), period, DEEDS).layers
+        first = before_sleeping(scene.period).first_year
+        yield Finding(Kind.SLEEPING_TIES, len(rows), len(known), rows, first_year=first)
 
 
 def _density(scene: _Scene) -> Iterator[Finding]:
     before = scene.period.year_before
-    if comparable(scene.recorded, before, scene.period, ALL_LAYERS).missing:
+    if comparable(scene.ground.recorded, before, scene.period, ALL_LAYERS).missing:
         return  # partners known by what was recorded in one year alone would change the denominator
     column = scene.area.branch or ANY
     tables = scene.tables(before), scene.table

@@ -36,11 +36,11 @@ def ties_of(
 def ties_among(session: Session, region: str, table: Density) -> list[Tie]:
     """The ties of a region's organisations with one another and with those of other regions, the latter first."""
     inner = {identity for identity, seat in table.seats.items() if seat.region == region}
-    outer = {identity for identity, seat in table.seats.items() if seat.region not in (None, region)}
+    known = {identity for identity, seat in table.seats.items() if seat.region is not None}
     found: tuple[list[Tie], list[Tie]] = ([], [])
     for tie in ties(session, table.period, table.layers, among=_seated({region})):
         ends = [int(node.key) for node in (tie.one, tie.other) if _is_body(node)]
-        if len(ends) == 2 and inner.intersection(ends) and (inner | outer).issuperset(ends):
+        if len(ends) == 2 and known.issuperset(ends):
             found[inner.issuperset(ends)].append(tie)
     return [*found[0], *found[1]]
 

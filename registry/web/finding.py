@@ -31,11 +31,10 @@ from registry.reports.finding import (
     Finding,
     Kind,
     area_regions,
-    before_sleeping,
     findings,
-    sleeping_layers,
     view_of,
 )
+from registry.reports.finding_ground import Ground, before_sleeping, ground, sleeping_layers
 from registry.reports.finding_ties import partner_of_ours, ties_among, ties_of, ties_with_us
 from registry.reports.record import records
 from registry.web import parameter
@@ -157,8 +156,15 @@ def _tie_page(area: Area, period: Period, found: Sequence[Tie], **more: Any) -> 
 def _found(area: Area, period: Period) -> list[Finding]:
     return kept(
         ("findings", area, period),
-        lambda: findings(db(), area, period, lambda when: kept_density(when, view_of(area))),
+        lambda: findings(
+            db(), area, period, kept_ground(period), lambda when: kept_density(when, view_of(area))
+        ),
     )
+
+
+def kept_ground(period: Period) -> Ground:
+    """What all areas share, read once."""
+    return kept(("ground", period), lambda: ground(db(), period))
 
 
 def _table(period: Period, layers: Sequence[Layer] = ALL_LAYERS) -> Density:

@@ -1,7 +1,6 @@
 """A region: how dense the collaboration is, what stands out, who is there and who is missing."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, render_template
@@ -11,7 +10,7 @@ from registry.model.vocabulary import Category
 from registry.network.tie import ALL_LAYERS
 from registry.queries.agreement import AgreementRow, agreements
 from registry.queries.joint import recorded_years
-from registry.queries.partner import PartnerRow, partners
+from registry.queries.partner import organisations
 from registry.queries.period import Period
 from registry.queries.place import branches, municipalities, regions
 from registry.reports.change import comparable
@@ -20,12 +19,14 @@ from registry.reports.finding import Area
 from registry.web.access import opens_to
 from registry.web.database import db
 from registry.web.density import kept_density
-from registry.web.finding import findings_for
+from registry.web.finding import findings_for, kept_ground
 from registry.web.period import asked_period, period_address
 
 pages = Blueprint("region", __name__)
 # The partners with the most ties; the rest are in the list.
 STRONGEST = 10
+# So many partners of a category are named; the rest are in the list.
+NAMED = 12
 
 
 @pages.get("/regions/<region>")
@@ -39,7 +40,8 @@ def page(region: str) -> str:
     before = period.year_before
     known = comparable(recorded_years(db()), before, period, ALL_LAYERS)
     table = kept_density(period, View.RECORDED)
-    rows = partners(db(), as_of=period.last_day, region=region)
+    by_category, strongest = _by_category(table, region), _strongest(table, region)
+    shown = {body for _, bodies in by_category for body in bodies[:NAMED]} | {body for body, _ in strongest}
     return render_template(
         "region/page.html",
         region=place,
@@ -50,8 +52,11 @@ def page(region: str) -> str:
         columns=[_column(period, region, True), _column(before, region, not known.missing)],
         findings=findings_for(Area(region=region), period),
         towns=_towns(place, table, period),
-        by_category=_by_category(rows),
-        strongest=_strongest(table, region, rows),
+        by_category=by_category,
+        strongest=strongest,
+        partners=organisations(db(), shown),
+        last_year=kept_ground(period).last_year,
+        named=NAMED,
         ties=table.cell(region).ties,
         branch_names={branch.code: branch for branch in branches(db())},
         own=table.columns,
@@ -87,15 +92,15 @@ def _towns(region: Region, table: Density, period: Period) -> list[tuple[Any, li
     )
 
 
-def _by_category(rows: Sequence[PartnerRow]) -> list[tuple[Category, list[PartnerRow]]]:
-    found: dict[Category, list[PartnerRow]] = defaultdict(list)
-    for row in rows:
-        found[row.organisation.category].append(row)
-    return [(category, found[category]) for category in Category if category in found]
+def _by_category(table: Density, region: str) -> list[tuple[Category, tuple[int, ...]]]:
+    return [
+        (category, table.cell(region, category=category).known)
+        for category in Category
+        if table.cell(region, category=category).known
+    ]
 
 
-def _strongest(table: Density, region: str, rows: Sequence[PartnerRow]) -> list[tuple[PartnerRow, int]]:
+def _strongest(table: Density, region: str) -> list[tuple[int, int]]:
     """The partners with the most ties with our own side."""
-    links = table.links[ANY]
-    linked = [(row, links[row.organisation.id]) for row in rows if row.organisation.id in links]
+    linked = [(body, table.links[ANY][body]) for body in table.cell(region).linked]
     return sorted(linked, key=lambda each: -each[1])[:STRONGEST]

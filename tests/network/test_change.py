@@ -76,6 +76,11 @@ def test_two_years_compared_by_hand() -> None:
     assert (found.arrived, found.asleep) == ((D,), (C,))
 
 
+def test_the_largest_differences_come_first() -> None:
+    after = year(*[(Layer.EVENT, HQ, A)], *[(Layer.EVENT, HQ, B)] * 3, *[(Layer.GROUP, HQ, C)] * 2)
+    assert [pair.other for pair in compare([], after).pairs[Turn.NEW]] == [B, C, A]
+
+
 def test_our_own_side_neither_arrives_nor_falls_asleep() -> None:
     found = compare(year((Layer.EVENT, HQ, A)), year((Layer.EVENT, WHOLE_INSTITUTE, A)))
     assert (found.arrived, found.asleep) == ((), ())

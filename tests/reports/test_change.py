@@ -1,6 +1,7 @@
 """What changed between two years, on small sheets counted by hand, and on the seeds by what is printed in them."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,12 @@ def test_a_period_of_several_years_is_recorded_when_any_of_them_is() -> None:
     asked = (Layer.ACTIVITY,)
     assert comparable(recorded, Period(2019, years=2), AFTER, asked) == Comparable(asked)
     assert comparable(recorded, Period(2019, years=1), AFTER, asked).missing == ((Layer.ACTIVITY, 2019),)
+
+
+def test_the_year_before_ends_on_the_same_day() -> None:
+    assert Period(2020, years=3).year_before == Period(2019, years=3)
+    assert Period(2023, until=date(2024, 2, 29)).year_before == Period(2022, until=date(2023, 2, 28))
+    assert Period(2020, until=date(2021, 3, 31)).year_before == Period(2019, until=date(2020, 3, 31))
 
 
 def test_densities_then_and_now(empty_session: Session, sheets: Path) -> None:

@@ -11,6 +11,7 @@ from registry.queries.period import Period
 from registry.queries.place import branches, regions
 from registry.reports.density import ANY, Density, density
 from registry.reports.finding import EVERYWHERE, Area, Finding, Kind, findings, view_of
+from registry.reports.finding_ground import ground
 from registry.reports.finding_ties import ties_among, ties_of, ties_with_us
 from tests.cli import Shell
 from tests.conftest import CLERK
@@ -51,7 +52,7 @@ def made(session: Session, area: Area, period: Period = YEAR) -> dict[Kind, list
         return density(session, when, view=view_of(area))
 
     found: dict[Kind, list[Finding]] = {kind: [] for kind in Kind}
-    for each in findings(session, area, period, table):
+    for each in findings(session, area, period, ground(session, period), table):
         found[each.kind].append(each)
     return found
 
@@ -100,7 +101,7 @@ def test_agreements_sleep_where_their_partners_are(empty_session: Session, sheet
 
 
 @pytest.mark.parametrize(
-    ("largest", "others", "told"), [(4, 8, True), (4, 9, False), (3, 6, False), (10, 0, True)]
+    ("largest", "others", "told"), [(4, 8, True), (4, 9, False), (8, 17, False), (3, 6, False), (10, 0, True)]
 )
 def test_one_partner_that_carries_a_third_of_ten_ties_is_told(
     empty_session: Session, sheets: Path, largest: int, others: int, told: bool
@@ -196,10 +197,11 @@ def test_ties_sleep_that_were_there_in_the_three_years_before(empty_session: Ses
 def test_the_density_against_the_year_before(empty_session: Session, sheets: Path) -> None:
     partners(sheets, *((name, "other", "tama") for name in "甲乙丙"))
     work(sheets, (2019, "甲"), (2019, "乙"), (2020, "丙"))
+    write_sheet(sheets, "agreements", {**AGREEMENT, "parties": "甲", "signed_on": "2010-04-01"})
     [tama] = found(empty_session, sheets, TAMA)[Kind.DENSITY]
-    assert (tama.then, tama.now) == ((2, 2), (1, 3))
+    assert (tama.then, tama.now) == ((2, 2), (2, 3))
     [branch] = made(empty_session, Area(branch="tama"))[Kind.DENSITY]
-    assert (branch.then, branch.now) == ((2, 2), (1, 3)), "the whole institute's ties count to its territory"
+    assert (branch.then, branch.now) == ((2, 2), (2, 3)), "the whole institute's ties count to its territory"
     assert made(empty_session, TAMA, Period(2019))[Kind.DENSITY] == [], "nothing is recorded of 2018"
     assert made(empty_session, JOTO)[Kind.DENSITY] == [], "nobody is known there"
 

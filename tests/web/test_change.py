@@ -113,6 +113,8 @@ def test_a_year_without_records_is_said_and_not_shown_as_growth(client: Client, 
         for row in page.select(".then-now tbody tr")
     ]
     assert {(row[0], row[2]) for row in cells} == {("—", "—")}
+    told = page.select_one(".statements").get_text()
+    assert ("連携密度" if language == "ja" else "density") not in told
     assert "94%16 / 17" in {row[1].replace("\n", "") for row in cells}
 
 
