@@ -8,7 +8,7 @@ from registry.cli.due import due
 from registry.cli.export import export
 from registry.cli.listing import activities, agreements, indicators, partners
 from registry.cli.network import density, network
-from registry.cli.safety import verify
+from registry.cli.safety import recount_command, verify
 from registry.cli.sample import sample
 from registry.cli.setup import init, serve
 
@@ -33,6 +33,7 @@ for command in (
     users,
     digest,
     verify,
+    recount_command,
     sample,
 ):
     registry.add_command(command)

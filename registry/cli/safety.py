@@ -2,14 +2,16 @@
 
 import click
 
-from registry.cli.database import PROBLEMS, reading, settings
+from registry.cli.database import PROBLEMS, reading, settings, writing_session
+from registry.queries.activity_count import miscounted
 from registry.queries.document import damages
+from registry.services.activity_count import recount
 from registry.services.recording import broken_link, chain_head
 
 
 @click.command()
 def verify() -> None:
-    """変更記録の連鎖と協定の文書を確かめ、最新のハッシュを出力する。"""
+    """変更記録の連鎖、協定の文書、連携事業の集計を確かめ、最新のハッシュを出力する。"""
     with reading() as session:
         broken = broken_link(session)
         if broken is None:
@@ -20,6 +22,22 @@ def verify() -> None:
         damaged = list(damages(session, folder=settings().documents))
         for sentence in damaged:
             click.echo(f"{sentence}。", err=True)
-        if broken is not None or damaged:
+        if not damaged:
+            click.echo("協定の文書は、すべて置いたときのままです。", err=True)
+        wrong = miscounted(session)
+        if wrong:
+            click.echo(
+                f"連携事業の集計 {wrong} 件が記録と合いません。registry recount で数え直せます。", err=True
+            )
+        else:
+            click.echo("連携事業の集計は、記録と合っています。", err=True)
+        if broken is not None or damaged or wrong:
             raise click.exceptions.Exit(PROBLEMS)
-        click.echo("協定の文書は、すべて置いたときのままです。", err=True)
+
+
+@click.command(name="recount")
+def recount_command() -> None:
+    """連携事業の集計を、記録から数え直す。"""
+    with writing_session() as session:
+        recount(session)
+    click.echo("連携事業の集計を、記録から数え直しました。", err=True)

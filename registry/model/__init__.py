@@ -5,6 +5,7 @@ Importing this package registers every table on :data:`Base.metadata`.
 
 from registry.model.account import Account, ApiToken, CalendarFeed, SavedView, WebSession
 from registry.model.activity import Activity, ActivityKind, ActivityMonth, ActivityParty, ActivityProgramme
+from registry.model.activity_count import ActivityCount
 from registry.model.agreement import (
     Agreement,
     AgreementDuty,
@@ -36,6 +37,7 @@ from registry.model.programme import (
 __all__ = [
     "Account",
     "Activity",
+    "ActivityCount",
     "ActivityKind",
     "ActivityMonth",
     "ActivityParty",

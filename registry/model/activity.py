@@ -26,6 +26,7 @@ class Activity(Sourced, Versioned, Base):
         CheckConstraint("count IS NULL OR count >= 0", name="count_not_negative"),
         CheckConstraint("participants IS NULL OR participants >= 0", name="participants_not_negative"),
         Index("ix_activity_fiscal_year_id", "fiscal_year", "id"),
+        Index("ix_activity_agreement_id_fiscal_year_id", "agreement_id", "fiscal_year", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,7 +42,7 @@ class Activity(Sourced, Versioned, Base):
     participants: Mapped[int | None]
     continued: Mapped[bool] = mapped_column(default=False)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
-    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("cooperation_item.id"), index=True)
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
 

@@ -117,22 +117,34 @@ def standing(agreement: Agreement, as_of: date) -> Standing | None:
 
     An agreement whose term is unknown is in force from the day on which it is known.
     """
-    happened = [event for event in counting(agreement) if event.on_date <= as_of]
+    happened = _happened(agreement, as_of)
     since = known_since(agreement)
-    if any(event.act is AgreementAct.VOIDED for event in happened):
+    if _voided(happened):
         return Standing(Phase.VOID, None)
     if since is None or since > as_of:
         steps = [event.act for event in happened if event.act in _BEFORE_SIGNING]
         # A draft may be entered after its first steps were taken: it stands for the beginning on whatever day.
         steps.sort(key=lambda act: act is not AgreementAct.DRAFTED)
         return Standing(_BEFORE_SIGNING[steps[-1]], None) if steps else None
-    return _after_signing(agreement, since, happened, as_of)
+    phase, last, final, terms = _course(agreement, since, happened, as_of)
+    if phase is None:
+        phase = _phase(terms[-1], last, final, happened, as_of)
+    return Standing(phase, last, final, terms)
 
 
 def binds(agreement: Agreement, as_of: date) -> bool:
-    """Whether the agreement is in force on a day."""
-    found = standing(agreement, as_of)
-    return found is not None and found.phase in BINDING
+    """Whether the agreement is in force on a day: its :func:`standing` is one of :data:`BINDING`.
+
+    Asked of thousands at once: which of these phases it is would need the business days before the end.
+    """
+    since = known_since(agreement)
+    if since is None or since > as_of:
+        return False
+    happened = _happened(agreement, as_of)
+    if _voided(happened):
+        return False
+    phase = _course(agreement, since, happened, as_of)[0]
+    return phase is None or phase in BINDING
 
 
 def standing_notice(happened: Sequence[AgreementEvent], by: date) -> AgreementEvent | None:
@@ -154,23 +166,32 @@ def cut(happened: Sequence[AgreementEvent]) -> tuple[date, Phase] | None:
     return min(cuts, default=None)
 
 
-def _after_signing(
+def _happened(agreement: Agreement, as_of: date) -> list[AgreementEvent]:
+    return [event for event in counting(agreement) if event.on_date <= as_of] if agreement.events else []
+
+
+def _voided(happened: Sequence[AgreementEvent]) -> bool:
+    return any(event.act is AgreementAct.VOIDED for event in happened)
+
+
+def _course(
     agreement: Agreement, since: date, happened: list[AgreementEvent], as_of: date
-) -> Standing:
+) -> tuple[Phase | None, date | None, bool, tuple[Term, ...]]:
+    """The phase outside its running term (``None`` inside), the last day, whether it is final, and the terms."""
     start = starts_on(agreement) or since
     terms = tuple(_terms(agreement, start, happened, as_of))
     last, final = _end(terms, happened, as_of)
     cutting = cut(happened)
     if cutting is not None and (last is None or not final or cutting[0] < last):
         day, phase = cutting
-        return Standing(Phase.ENDING if as_of <= day else phase, day, final=True, terms=terms)
+        return Phase.ENDING if as_of <= day else phase, day, True, terms
     if start > as_of:
-        return Standing(Phase.SIGNED, last, final, terms)
+        return Phase.SIGNED, last, final, terms
     if last is not None and last < as_of:
         # Where no term was ever told, only a notice can have ended it.
         phase = Phase.EXPIRED if terms[-1].last is not None else Phase.TERMINATED
-        return Standing(phase, last, final=True, terms=terms)
-    return Standing(_phase(terms[-1], last, final, happened, as_of), last, final, terms)
+        return phase, last, True, terms
+    return None, last, final, terms
 
 
 def _terms(agreement: Agreement, start: date, happened: list[AgreementEvent], as_of: date) -> Iterator[Term]:

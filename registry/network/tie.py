@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -132,10 +133,13 @@ def edges(layers: Mapping[Layer, Counts]) -> list[Edge]:
     pairs: dict[tuple[Node, Node], dict[Layer, int]] = {}
     for layer in Layer:
         for (one, other), count in layers.get(layer, {}).items():
-            pair = (one, other) if one.id <= other.id else (other, one)
+            pair = (one, other) if one <= other else (other, one)
             found = pairs.setdefault(pair, {})
             found[layer] = found.get(layer, 0) + count
+    # Kind, then key: the order of the names, without a name being made.
     return [
-        Edge(one, other, tuple(found.items()))
-        for (one, other), found in sorted(pairs.items(), key=lambda item: (item[0][0].id, item[0][1].id))
+        Edge(one, other, tuple(found.items())) for (one, other), found in sorted(pairs.items(), key=_PAIR)
     ]
+
+
+_PAIR = itemgetter(0)

@@ -8,14 +8,15 @@ was. A membership alone is not: it goes on while nobody meets. Nor is the signin
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import fiscal_year, fiscal_year_end, fiscal_year_start
 from registry.model import (
     Activity,
-    ActivityParty,
+    ActivityCount,
     Agreement,
     Event,
     EventRole,
@@ -101,13 +102,7 @@ def last_joint(session: Session, *, as_of: date) -> LastJoint:
         *_meetings(session, year),
     ):
         _keep(found.of_organisation, organisation, fact)
-    linked = (
-        select(Activity.agreement_id, Activity.fiscal_year, Activity.id, Activity.title)
-        .where(Activity.agreement_id.is_not(None), Activity.fiscal_year <= year)
-        .order_by(Activity.id)
-    )
-    for agreement, fact in _facts(session, linked, Layer.ACTIVITY):
-        _keep(found.of_agreement, agreement, fact)
+    found.of_agreement.update(_facts(session, _linked(year), Layer.ACTIVITY))
     return found
 
 
@@ -126,20 +121,43 @@ def _facts(
 
 
 def _activities(session: Session, year: int) -> Iterator[tuple[int, JointFact]]:
-    columns = (Activity.fiscal_year, Activity.id, Activity.title)
-    parties = (
-        select(ActivityParty.organisation_id, *columns)
-        .join(ActivityParty.activity)
-        .where(Activity.fiscal_year <= year)
-        .order_by(Activity.id)
+    """Of each organisation the first activity of its last year."""
+    last = _last_year(ActivityCount.organisation_id, ActivityCount.fiscal_year, year)
+    first = (
+        select(last.c.owner, func.min(ActivityCount.first_id).label("id"))
+        .join(
+            ActivityCount,
+            (ActivityCount.organisation_id == last.c.owner) & (ActivityCount.fiscal_year == last.c.year),
+        )
+        .group_by(last.c.owner)
+        .subquery()
     )
-    acting = (
-        select(Activity.acting_id, *columns)
-        .where(Activity.acting_id.is_not(None), Activity.fiscal_year <= year)
-        .order_by(Activity.id)
+    return _facts(session, _titled(first), Layer.ACTIVITY)
+
+
+def _linked(year: int) -> Select[int, int, int, str]:
+    """Of each agreement the first activity under it of its last year."""
+    last = _last_year(Activity.agreement_id, Activity.fiscal_year, year)
+    first = (
+        select(last.c.owner, func.min(Activity.id).label("id"))
+        .join(Activity, (Activity.agreement_id == last.c.owner) & (Activity.fiscal_year == last.c.year))
+        .group_by(last.c.owner)
+        .subquery()
     )
-    yield from _facts(session, parties, Layer.ACTIVITY)
-    yield from _facts(session, acting, Layer.ACTIVITY)
+    return _titled(first)
+
+
+def _last_year(owner: Any, year: Any, by: int) -> Subquery:
+    """SQL: the last year of each owner up to one."""
+    columns = owner.label("owner"), func.max(year).label("year")
+    return select(*columns).where(owner.is_not(None), year <= by).group_by(owner).subquery()
+
+
+def _titled(found: Subquery) -> Select[int, int, int, str]:
+    """SQL: an owner with the year, id and title of its activity."""
+    return select(found.c.owner, Activity.fiscal_year, Activity.id, Activity.title).join(
+        Activity, Activity.id == found.c.id
+    )
 
 
 def _events(session: Session, year: int, as_of: date) -> Iterator[tuple[int, JointFact]]:

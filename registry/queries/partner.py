@@ -1,9 +1,10 @@
 """Partners: organisations with an agreement, an activity, an event role or a group membership by a day."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -11,8 +12,7 @@ from sqlalchemy.orm import Session
 from registry.japanese.dates import Precision, fiscal_year, latest_start
 from registry.japanese.names import search_text
 from registry.model import (
-    Activity,
-    ActivityParty,
+    ActivityCount,
     Agreement,
     AgreementParty,
     Event,
@@ -26,6 +26,9 @@ from registry.model import (
 from registry.model.standing import binds
 from registry.model.vocabulary import Category, NameKind
 from registry.queries.loading import related
+
+# Up to so many organisations, only their own records are asked for.
+_FEW = 500
 
 
 @dataclass(frozen=True)
@@ -98,17 +101,12 @@ def is_partner(as_of: date) -> ColumnElement[bool]:
     year = fiscal_year(as_of)
     own = Organisation.id
     return or_(
-        exists().where(
-            ActivityParty.organisation_id == own,
-            ActivityParty.activity_id == Activity.id,
-            Activity.fiscal_year <= year,
-        ),
+        exists().where(ActivityCount.organisation_id == own, ActivityCount.fiscal_year <= year),
         exists().where(
             AgreementParty.organisation_id == own,
             AgreementParty.agreement_id == Agreement.id,
             stands_by(as_of),
         ),
-        exists().where(Activity.acting_id == own, Activity.fiscal_year <= year),
         exists().where(
             EventRole.organisation_id == own,
             EventRole.event_id == Event.id,
@@ -180,44 +178,52 @@ def organisation(session: Session, identity: int, *, as_of: date) -> PartnerRow 
 
 def partner_rows(session: Session, found: Sequence[Organisation], *, as_of: date) -> list[PartnerRow]:
     """Organisations with their agreements in force and the last fiscal year with anything joint."""
-    in_force = _agreements_in_force(session, as_of)
-    active = last_active(session, as_of)
+    among = [each.id for each in found] if len(found) <= _FEW else None
+    in_force = _agreements_in_force(session, as_of, among)
+    active = last_active(session, as_of, among)
     return [
         PartnerRow(each, region_of(each), in_force.get(each.id, 0), active.get(each.id)) for each in found
     ]
 
 
-def _agreements_in_force(session: Session, as_of: date) -> dict[int, int]:
+def _agreements_in_force(session: Session, as_of: date, among: Collection[int] | None) -> Counter[int]:
     statement = select(Agreement).options(related(Agreement.parties), related(Agreement.events))
-    counts: dict[int, int] = defaultdict(int)
-    for found in session.scalars(statement):
-        if binds(found, as_of):
-            for party in found.parties:
-                counts[party.organisation_id] += 1
-    return counts
+    if among is not None:
+        theirs = select(AgreementParty.agreement_id).where(AgreementParty.organisation_id.in_(among))
+        statement = statement.where(Agreement.id.in_(theirs))
+    return Counter(
+        party.organisation_id
+        for found in session.scalars(statement)
+        if binds(found, as_of)
+        for party in found.parties
+    )
 
 
-def last_active(session: Session, as_of: date) -> dict[int, int]:
-    """The last fiscal year with joint work or an event, of each organisation that has one by a day."""
+def last_active(session: Session, as_of: date, among: Collection[int] | None = None) -> dict[int, int]:
+    """The last fiscal year with joint work or an event, of each organisation (of ``among``) that has one by a day."""
     year = fiscal_year(as_of)
-    sources = (
-        select(ActivityParty.organisation_id, func.max(Activity.fiscal_year))
-        .join(ActivityParty.activity)
-        .where(Activity.fiscal_year <= year)
-        .group_by(ActivityParty.organisation_id),
-        select(Activity.acting_id, func.max(Activity.fiscal_year))
-        .where(Activity.fiscal_year <= year, Activity.acting_id.is_not(None))
-        .group_by(Activity.acting_id),
-        select(EventRole.organisation_id, func.max(Event.fiscal_year))
-        .join(EventRole.event)
-        .where(Event.fiscal_year <= year, EventRole.organisation_id.is_not(None), Event.held.is_not(False))
-        .group_by(EventRole.organisation_id),
+    sources: tuple[tuple[Any, Select[Any, int]], ...] = (
+        (
+            ActivityCount.organisation_id,
+            select(ActivityCount.organisation_id, func.max(ActivityCount.fiscal_year)).where(
+                ActivityCount.fiscal_year <= year
+            ),
+        ),
+        (
+            EventRole.organisation_id,
+            select(EventRole.organisation_id, func.max(Event.fiscal_year))
+            .join(EventRole.event)
+            .where(
+                Event.fiscal_year <= year, EventRole.organisation_id.is_not(None), Event.held.is_not(False)
+            ),
+        ),
     )
     latest: dict[int, int] = {}
-    for statement in sources:
-        for identity, last in session.execute(statement):
-            if identity is not None:
-                latest[identity] = max(last, latest.get(identity, last))
+    for owner, statement in sources:
+        if among is not None:
+            statement = statement.where(owner.in_(among))
+        for identity, last in session.execute(statement.group_by(owner)):
+            latest[identity] = max(last, latest.get(identity, last))
     return latest
 
 

@@ -32,6 +32,7 @@ from sqlalchemy.orm import Session
 
 from registry.model import (
     Activity,
+    ActivityCount,
     ActivityParty,
     Agreement,
     AgreementParty,
@@ -150,18 +151,22 @@ class _Reading:
 
     def sides(self, layer: Layer) -> Counter[tuple[str | None, int]]:
         found: Counter[tuple[str | None, int]] = Counter()
-        if layer in _NAMING and layer is not Layer.AGREEMENT:
-            rows = self._naming(layer).subquery()
-            columns = rows.c.branch, rows.c.organisation
-            statement = select(*columns, func.count()).group_by(*columns)
-            for code, identity, count in self.session.execute(statement):
-                found[code, identity] = count
+        if layer is Layer.ACTIVITY:
+            for branch, body, count in self.session.execute(self._worked()):
+                found[branch or None, body] = count
         else:
             found.update((code, identity) for _, identity, code in self._named(layer))
         for _, own, bodies in self._present(layer):
             for code in own:
                 found.update((code, identity) for identity in filter(self._wanted, bodies))
         return found
+
+    def _worked(self) -> Select[str, int, int]:
+        """Branch, organisation and number of activities, from the sums that are kept beside them."""
+        pair = ActivityCount.branch_code, ActivityCount.organisation_id
+        within = ActivityCount.fiscal_year.between(self.period.first_year, self.period.fiscal_year)
+        statement = select(*pair, func.sum(ActivityCount.activities)).where(within).group_by(*pair)
+        return statement if self.among is None else statement.where(pair[1].in_(self.among))
 
     def meetings(self, layer: Layer) -> Counter[tuple[int, int]]:
         found: Counter[tuple[int, int]] = Counter()
@@ -175,7 +180,9 @@ class _Reading:
 
     @cached_property
     def _in_force(self) -> frozenset[int]:
-        return binding(self.session, self.period.last_day) if self.in_force is None else self.in_force
+        if self.in_force is not None:
+            return self.in_force
+        return binding(self.session, self.period.last_day, self.among)
 
     def _wanted(self, identity: int) -> bool:
         return self.among is None or identity in self._inside

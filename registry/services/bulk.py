@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.orm import Session
 
 from registry.model import Base
+from registry.services.activity_count import recount
 from registry.services.recording import Actor, record_bulk
 
 # A table and the values of a row. The rows of one table name the same columns, those with defaults included.
@@ -42,6 +43,7 @@ def write_in_bulk(
             counts += _write(connection, waiting)
             waiting.clear()
     counts += _write(connection, waiting)
+    recount(session)
     record_bulk(session, by=by, act=act, subject=subject, subject_id=subject_id, counts=counts)
     return counts
 

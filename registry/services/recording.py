@@ -20,6 +20,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from registry.japanese.dates import day_in_tokyo
 from registry.model import Base, Change, Digest, Reminder, WebSession
 from registry.model.base import Versioned
+from registry.services.activity_count import follow
 
 PERSONAL_MARK = "●"
 FIRST_HASH = "0" * 64
@@ -68,6 +69,8 @@ def recorded(session: Session, *, by: Actor, act: str, subject: Base) -> Iterato
     state = inspect(subject)
     assert state is not None
     assert state.identity is not None
+    _wait_for_the_chain(session)
+    follow(session, rows)
     _append(
         session,
         Change(
@@ -96,6 +99,7 @@ def record_bulk(
         for table, count in sorted(counts.items())
     ]
     at = by.at.astimezone(UTC)
+    _wait_for_the_chain(session)
     _append(session, Change(at=at, by=by.login, act=act, subject=subject, subject_id=subject_id, rows=rows))
 
 
@@ -134,9 +138,13 @@ def chain_head(session: Session) -> str:
     return session.scalar(select(Change.hash).order_by(Change.id.desc()).limit(1)) or FIRST_HASH
 
 
-def _append(session: Session, change: Change) -> None:
+def _wait_for_the_chain(session: Session) -> None:
+    """One writer at a time, to the end of its transaction: changes follow one another, and sums are of one mind."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+
+
+def _append(session: Session, change: Change) -> None:
     change.previous_hash = chain_head(session)
     change.hash = change_hash(change)
     session.add(change)

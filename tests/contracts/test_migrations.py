@@ -141,6 +141,8 @@ def test_steps_go_down_over_the_seeds_and_up_again(seeded: Engine, stop: str) ->
     with seeded.begin() as connection:
         before, guarded = shape(connection), guards(connection)
         kept = set(_tables_at(connection, stop))
+        if "activity" in kept:  # sums are counted anew
+            kept.add("activity_count")
     with seeded.begin() as connection:
         upgrade(connection)
         assert (shape(connection), guards(connection)) == (before, guarded)

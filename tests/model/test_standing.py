@@ -376,6 +376,14 @@ def test_a_termination_caps_the_end(plan: Plan, act: str, recorded: int, length:
 
 
 @THOUSAND
+@given(plans(), AFTER)
+def test_an_agreement_binds_in_the_phases_that_bind(plan: Plan, after: int) -> None:
+    life, day = plan.made(), plan.start + timedelta(days=after)
+    found = standing(life, day)
+    assert binds(life, day) == (found is not None and found.phase in BINDING)
+
+
+@THOUSAND
 @given(plans(), st.integers(0, 3000), st.integers(0, 400), st.integers(0, 1500), AFTER)
 def test_an_amendment_changes_only_days_from_its_effect_on(
     plan: Plan, recorded: int, later: int, length: int, after: int

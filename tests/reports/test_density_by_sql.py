@@ -29,6 +29,8 @@ def url(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with engine.begin() as connection:
         connection.execute(text(f"UPDATE activity SET acting_id = ({party}) WHERE id % 50 = 0"))
     engine.dispose()
+    # Written past the services: the sums have to be told.
+    Shell(made, tmp_path_factory.mktemp("instance")).run("recount")
     yield made
     backend.drop(made)
 

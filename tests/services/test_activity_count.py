@@ -1,0 +1,125 @@
+"""The sums beside joint work: whatever is written, they say what a count of the records says."""
+
+from collections import Counter
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from registry.model import Activity, ActivityCount, Branch, Organisation
+from registry.model.vocabulary import ActivityType
+from registry.queries.activity import activity as activity_of
+from registry.queries.activity_count import miscounted
+from registry.queries.loading import related
+from registry.services.activity import (
+    ActivityPartner,
+    Facts,
+    change_activity,
+    facts_of,
+    register_activity,
+    remove_activity,
+)
+from registry.services.activity_count import recount
+from tests.conftest import CLERK
+
+YEARS = 2019, 2020
+
+
+def plain_count(session: Session) -> Counter[tuple[int, int, str]]:
+    """How much work joins each body and branch in each year, counted in Python from the whole records."""
+    found: Counter[tuple[int, int, str]] = Counter()
+    for whole in session.scalars(select(Activity).options(related(Activity.parties))):
+        bodies = {party.organisation_id for party in whole.parties} | {whole.acting_id}
+        found.update((body, whole.fiscal_year, whole.branch_code or "") for body in bodies if body)
+    return found
+
+
+def kept(session: Session) -> Counter[tuple[int, int, str]]:
+    """The sums as they are kept."""
+    rows = session.scalars(select(ActivityCount))
+    return Counter({(row.organisation_id, row.fiscal_year, row.branch_code): row.activities for row in rows})
+
+
+def test_the_seeds_are_counted(session: Session) -> None:
+    assert kept(session) == plain_count(session)
+    assert miscounted(session) == 0
+
+
+def facts(bodies: list[int], year: int, branch: str | None, acting: int | None) -> Facts:
+    return Facts(
+        fiscal_year=year,
+        title="試験",
+        kinds=(ActivityType.MEETING,),
+        partners=tuple(ActivityPartner(body, f"機関{body}") for body in bodies),
+        branch_code=branch,
+        acting_id=acting,
+    )
+
+
+BODIES = st.integers(0, 3)
+WORK = st.tuples(
+    st.lists(BODIES, min_size=1, max_size=3, unique=True),
+    st.sampled_from(YEARS),
+    st.sampled_from([None, "tama", "joto"]),
+    st.none() | BODIES,
+)
+# Which piece of work is written, and what: nothing takes it away.
+STEPS = st.lists(st.tuples(st.integers(0, 2), st.none() | WORK), max_size=8)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS)
+def test_whatever_is_written_changed_or_taken_back_is_counted(
+    own_session: Session, steps: list[tuple[int, tuple[list[int], int, str | None, int | None] | None]]
+) -> None:
+    bodies = own_session.scalars(select(Organisation.id).order_by(Organisation.id).limit(4)).all()
+    written: dict[int, Activity] = {}
+    for number, work in steps:
+        known = written.get(number)
+        if work is None:
+            if known is not None:
+                remove_activity(own_session, activity=known, version=known.version, followers=0, by=CLERK)
+                del written[number]
+            continue
+        who, year, branch, acting = work
+        wanted = facts(
+            [bodies[each] for each in who], year, branch, None if acting is None else bodies[acting]
+        )
+        if known is None:
+            written[number] = register_activity(own_session, facts=wanted, by=CLERK)
+        else:
+            change_activity(own_session, activity=known, version=known.version, facts=wanted, by=CLERK)
+        assert miscounted(own_session) == 0
+    assert kept(own_session) == plain_count(own_session)
+    own_session.rollback()
+
+
+@pytest.mark.parametrize(("year", "branch"), [*product(YEARS, [None, "joto"])])
+def test_stored_work_that_moves_leaves_nothing_behind(
+    own_session: Session, year: int, branch: str | None
+) -> None:
+    identity = own_session.scalars(select(Activity.id).where(Activity.acting_id.is_not(None)).limit(1)).one()
+    known = activity_of(own_session, identity)
+    assert known is not None
+    assert branch is None or own_session.get(Branch, branch) is not None
+    moved = replace(facts_of(known), fiscal_year=year, branch_code=branch, acting_id=None, previous_id=None)
+    change_activity(own_session, activity=known, version=known.version, facts=moved, by=CLERK)
+    assert kept(own_session) == plain_count(own_session)
+
+
+def test_counting_anew_changes_nothing_and_mends_what_was_spoilt(own_session: Session) -> None:
+    before = kept(own_session)
+    recount(own_session)
+    assert kept(own_session) == before
+    own_session.execute(
+        text("UPDATE activity_count SET activities = activities + 1 WHERE fiscal_year = 2020")
+    )
+    spoilt = sum(year == 2020 for _, year, _ in before)
+    assert miscounted(own_session) == spoilt > 0
+    recount(own_session)
+    own_session.expire_all()
+    assert kept(own_session) == before
