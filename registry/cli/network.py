@@ -82,7 +82,7 @@ def density(
     "form",
     type=click.Choice(FORMATS),
     required=True,
-    help="形式(csv は線、nodes は点の表、svg・png は図、html は単独で開ける図)",
+    help="形式(csv は線、nodes は点の表、layout は点の位置、svg・png は図、html は単独で開ける図)",
 )
 @output_option
 def network(

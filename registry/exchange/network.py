@@ -14,8 +14,8 @@ from registry.network.attributed import Attributed, edge_rows, gexf, graphml, no
 from registry.network.layout import Layout
 from registry.network.svg import picture
 
-FORMATS = ("graphml", "gexf", "json", "csv", "nodes", "svg", "png", "html")
-DRAWN = frozenset({"svg", "png", "html"})
+FORMATS = ("graphml", "gexf", "json", "csv", "nodes", "layout", "svg", "png", "html")
+DRAWN = frozenset({"layout", "svg", "png", "html"})
 # How wide a picture is in pixels; large networks need more to be read.
 _WIDTH, _LARGE, _LARGE_WIDTH = 2400, 400, 4800
 
@@ -39,8 +39,8 @@ class Drawing:
 
 
 def extension(form: str) -> str:
-    """How the name of a file ends: the nodes for Gephi are a CSV file beside that of the edges."""
-    return "nodes.csv" if form == "nodes" else form
+    """How the name of a file ends: nodes for Gephi stand beside the edges, places beside the network."""
+    return {"nodes": "nodes.csv", "layout": "layout.json"}.get(form, form)
 
 
 def network_file(found: Attributed, form: str, as_of: date, drawing: Drawing | None = None) -> bytes:
@@ -58,8 +58,10 @@ def network_file(found: Attributed, form: str, as_of: date, drawing: Drawing | N
         case "nodes":
             return csv_bytes(node_rows(found))
         case "json":
-            return (json.dumps(found.drawn.object(), ensure_ascii=False, indent=2) + "\n").encode()
+            return _json(found.drawn.object())
     assert drawing is not None
+    if form == "layout":
+        return _json(layout_object(drawing.layout))
     if form == "html":
         return page(found, drawing.layout, drawing.title).encode()
     sizes = {node: float(each.degree) for node, each in found.measures.items()}
@@ -67,6 +69,16 @@ def network_file(found: Attributed, form: str, as_of: date, drawing: Drawing | N
     if form == "svg":
         return (svg + "\n").encode()
     return png(svg, _WIDTH if len(found.drawn.nodes) <= _LARGE else _LARGE_WIDTH)
+
+
+def layout_object(found: Layout) -> dict[str, object]:
+    """Where each node stands in the picture, in the units of its frame, in the order of the ids."""
+    places = [{"id": node, "x": x, "y": y} for node, (x, y) in sorted(found.places.items())]
+    return {"width": found.width, "height": found.height, "nodes": places}
+
+
+def _json(found: object) -> bytes:
+    return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def csv_bytes(rows: list[list[str]]) -> bytes:

@@ -163,8 +163,9 @@ def test_pictures_come_as_svg_and_png(session: Session, found: Attributed, tmp_p
     assert written(found, "png", tmp_path, drawing).read_bytes().startswith(b"\x89PNG\r\n")
 
 
+@pytest.mark.parametrize("form", ["layout", "svg"])
 def test_another_process_with_another_seed_of_hashes_draws_the_same_picture(
-    session: Session, found: Attributed, shared_url: str, tmp_path: Path
+    form: str, session: Session, found: Attributed, shared_url: str, tmp_path: Path
 ) -> None:
     drawing = Drawing(standing(session, Part(), found.drawn), title(2020, 2020))
     environment = {
@@ -174,6 +175,14 @@ def test_another_process_with_another_seed_of_hashes_draws_the_same_picture(
         "REGISTRY_INSTANCE": str(tmp_path),
     }
     registry = str(Path(sys.executable).parent / "registry")
-    command = [registry, "network", "--fy", "2020", "--format", "svg"]
+    command = [registry, "network", "--fy", "2020", "--format", form]
     told = subprocess.run(command, env=environment, capture_output=True, check=True).stdout
-    assert told == network_file(found, "svg", PERIOD.last_day, drawing)
+    assert told == network_file(found, form, PERIOD.last_day, drawing)
+
+
+def test_the_file_of_places_names_every_node_inside_the_frame(session: Session, found: Attributed) -> None:
+    drawing = Drawing(standing(session, Part(), found.drawn), title(2020, 2020))
+    told = json.loads(network_file(found, "layout", PERIOD.last_day, drawing))
+    assert {node["id"] for node in told["nodes"]} == {facts.node.id for facts in found.drawn.nodes}
+    assert len({(node["x"], node["y"]) for node in told["nodes"]}) == len(found.drawn.nodes)
+    assert all(0 < node["x"] < told["width"] and 0 < node["y"] < told["height"] for node in told["nodes"])
