@@ -6,6 +6,7 @@ from registry.cli.account import users
 from registry.cli.digest import digest
 from registry.cli.due import due
 from registry.cli.export import export
+from registry.cli.find import find
 from registry.cli.listing import activities, agreements, indicators, partners
 from registry.cli.network import density, network
 from registry.cli.safety import recount_command, verify
@@ -29,6 +30,7 @@ for command in (
     indicators,
     density,
     network,
+    find,
     export,
     users,
     digest,

@@ -13,6 +13,7 @@ from registry.model import (
     Base,
     Branch,
     Event,
+    Field,
     Group,
     Indicator,
     MidTermPlan,
@@ -42,6 +43,7 @@ class Directory:
         self._pipelines = _pairs(session, Pipeline.id, Pipeline.name)
         self._indicators = _pairs(session, Indicator.id, Indicator.name)
         self._plans = _pairs(session, MidTermPlan.number, MidTermPlan.name)
+        self._fields = _pairs(session, Field.code, Field.name)
         self._events = _pairs(session, Event.id, Event.title)
         self._agreements: dict[str, set[object]] = defaultdict(set)
         numbers = select(Agreement.id, Agreement.branch_code, Agreement.no, Agreement.doc)
@@ -114,6 +116,9 @@ class Directory:
 
     def plan(self, cell: str) -> int:
         return int(_find(self._plans, cell, "中期計画"))
+
+    def field(self, cell: str) -> str:
+        return str(_find(self._fields, cell, "技術分野"))
 
     def event(self, cell: str) -> int:
         return int(_find(self._events, cell, "催事"))

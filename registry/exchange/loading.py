@@ -12,6 +12,7 @@ from registry.exchange import (
     activity,
     agreement,
     event,
+    field,
     group,
     indicator,
     need,
@@ -51,6 +52,8 @@ SHEETS = (
     indicator.PLANS,
     indicator.INDICATORS,
     indicator.VALUES,
+    field.FIELDS,
+    field.ATTACHMENTS,
 )
 KINDS = {sheet.kind: sheet for sheet in SHEETS}
 

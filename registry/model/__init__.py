@@ -20,6 +20,7 @@ from registry.model.contact import Contact
 from registry.model.digest import Digest, Reminder
 from registry.model.document import AgreementDocument
 from registry.model.event import Event, EventListing, EventRole, Exhibitor, Presentation
+from registry.model.field import Field, FieldAttachment
 from registry.model.group import Group, GroupYear, Membership
 from registry.model.indicator import Indicator, IndicatorValue, MidTermPlan
 from registry.model.need import Introduction, Need, NeedKind
@@ -62,6 +63,8 @@ __all__ = [
     "EventListing",
     "EventRole",
     "Exhibitor",
+    "Field",
+    "FieldAttachment",
     "Group",
     "GroupYear",
     "Indicator",

@@ -53,6 +53,7 @@ from registry.web import parameter
 from registry.web.access import opens_to, opens_to_everybody
 from registry.web.address import changed_address
 from registry.web.database import db
+from registry.web.find import answer_object
 from registry.web.need_filter import READERS
 from registry.web.openapi import document
 from registry.web.period import asked_period
@@ -288,3 +289,10 @@ def _listing(rows: Sequence[T], show: Any) -> Response:
 
 def _link(cursor: int, relation: str) -> str:
     return f'<{request.host_url.rstrip("/")}{changed_address(cursor=cursor)}>; rel="{relation}"'
+
+
+@api.get("/find")
+@opens_to()
+def find() -> Response:
+    """Partners for a company, with reasons."""
+    return jsonify(answer_object())

@@ -47,6 +47,7 @@ def named(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+RECORD = record(type=TEXT, id=WHOLE)
 PARTIES = many(record(partner_id=WHOLE, name=TEXT, name_at_signing=TEXT))
 SOURCE = record(file=or_null(TEXT), line=or_null(WHOLE))
 
@@ -302,6 +303,35 @@ SCHEMAS: dict[str, Schema] = {
         by=codes(Grouping),
         groups=many(record(key={"type": ["integer", "string", "null"]}, name=or_null(TEXT), **FUNNEL)),
         total=record(**FUNNEL),
+    ),
+    "Find": record(
+        query=record(
+            as_of=DAY,
+            municipality=or_null(TEXT),
+            needs=many(codes(v.NeedType)),
+            fields=many(TEXT),
+            text=TEXT,
+            understood=many({"type": "object"}),
+        ),
+        items=many(
+            record(
+                partner_id=WHOLE,
+                name=TEXT,
+                score=NUMBER,
+                reasons=many(record(code=TEXT, text=TEXT, share=NUMBER, record=RECORD)),
+                programmes=many(
+                    record(
+                        id=WHOLE, title=TEXT, provider=TEXT, eligible=or_null({"type": "boolean"}), why=TEXT
+                    )
+                ),
+                contact_branch=or_null(TEXT),
+            )
+        ),
+        branch=or_null(record(code=TEXT, name=TEXT, reasons=many(TEXT))),
+        groups=many(record(id=WHOLE, name=TEXT, reasons=many(record(text=TEXT, record=RECORD)))),
+        events=many(record(id=WHOLE, title=TEXT, reasons=many(record(text=TEXT, record=RECORD)))),
+        excluded=many(record(partner_id=WHOLE, name=TEXT, why=TEXT, record=RECORD)),
+        nearest_fields=many(TEXT),
     ),
     "Branch": record(
         code=TEXT,

@@ -110,6 +110,8 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("ck_event_starts_on_known", "event", {"starts_on": EARLY}),
     ("ck_event_starts_on_known", "event", {"starts_on_precision": "day"}),
     ("ck_event_role_one_side", "event_role", {"organisation_id": ..., "branch_code": ...}),
+    ("ck_field_attachment_one_subject", "field_attachment", {"organisation_id": None}),
+    ("ck_field_attachment_one_subject", "field_attachment", {"organisation_id": ..., "branch_code": ...}),
     ("ck_group_founded_on_known", "group", {"founded_on": EARLY}),
     ("ck_group_founded_on_known", "group", {"founded_on_precision": "year"}),
     ("ck_group_self_managed_on_known", "group", {"self_managed_on": EARLY}),
@@ -180,6 +182,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "activity": {"fiscal_year": 2024},
     "activity_month": {"month": 4},
     "agreement_document": {"sha256": "0" * 64},
+    "field_attachment": {"organisation_id": ...},
     "programme_organisation": {"bond": "member"},
     "programme_year": {"fiscal_year": 2024, "offered": True},
 }
@@ -193,6 +196,10 @@ BESIDE: dict[str, dict[str, Any]] = {
     "agreement.signed_on_precision": {"signed_on": EARLY},
     "event.ends_on_precision": {"starts_on": EARLY, "starts_on_precision": "day", "ends_on": LATE},
     "event.starts_on_precision": {"starts_on": EARLY},
+    **{
+        f"field_attachment.{name}": {"organisation_id": None}
+        for name in ("group_id", "event_id", "branch_code")
+    },
     "group.founded_on_precision": {"founded_on": EARLY},
     "group.self_managed_on_precision": {"self_managed_on": EARLY},
     "indicator.target_period": {"target": Decimal(1)},

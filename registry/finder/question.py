@@ -1,0 +1,46 @@
+"""What is asked for a company, and how what was typed becomes it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from registry.japanese.dates import fiscal_year
+from registry.model.vocabulary import NeedType
+
+TOKYO = "13"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A company's place, needs and fields on a day; what is not known is ``None`` or empty.
+
+    ``prefecture`` is the two-digit code of a place outside Tokyo; ``memberships`` are ids of associations of which the
+    company is a member, ``banks`` those of which it is a customer.
+    """
+
+    day: date
+    municipality: str | None = None
+    region: str | None = None
+    prefecture: str | None = None
+    needs: tuple[NeedType, ...] = ()
+    fields: tuple[str, ...] = ()
+    memberships: Collection[int] = field(default=frozenset())
+    banks: Collection[int] = field(default=frozenset())
+
+    @property
+    def year(self) -> int:
+        return fiscal_year(self.day)
+
+    @property
+    def has_place(self) -> bool:
+        return self.municipality is not None or self.prefecture is not None
+
+    @property
+    def aspects(self) -> int:
+        """How many things are asked for: needs and fields."""
+        return len(self.needs) + len(self.fields)
+
+    @property
+    def blank(self) -> bool:
+        """Nothing is asked for that anybody could answer."""
+        return not self.aspects

@@ -1,0 +1,188 @@
+"""The partner finder: a company's place and needs in, partners with reasons out."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import select
+
+from registry.exchange.find import find_object
+from registry.finder.reason import Excluded
+from registry.japanese.codes import PREFECTURES, TOKYO
+from registry.model import Event, Group, Need, Organisation
+from registry.model.programme import MEMBERS
+from registry.model.vocabulary import Category, NeedType
+from registry.queries.candidate import named_exactly
+from registry.queries.need import need as one_need
+from registry.queries.partner import organisations
+from registry.queries.place import branches, municipalities, regions
+from registry.queries.programme import programmes
+from registry.reports.finder import LONGEST_TEXT, Asked, Ground, answer, field_named, ground, place_named
+from registry.web import parameter
+from registry.web.access import may_consult, opens_to
+from registry.web.database import db
+from registry.web.find_words import Sentences, field_name, record_address
+from registry.web.kept import kept
+from registry.web.need_filter import WRITERS
+
+pages = Blueprint("find", __name__)
+SHOWN, MOST = 10, 1000
+
+
+@pages.get("/find")
+@opens_to()
+def page() -> str | tuple[str, int]:
+    """The question, and below it the answer."""
+    day = parameter.as_of()
+    known = _ground(day)
+    need = _need()
+    asked, wrong = _asked(known, need)
+    began = bool(request.args)
+    found = answer(known, asked) if began and not wrong else None
+    choices = _choices()
+    say = Sentences({each.code: each for each in known.fields}, choices["regions"], choices["municipalities"])
+    limit = parameter.whole_number("limit", SHOWN, 1, MOST)
+    listed = found.matches[:limit] if found else ()
+    left = _by_body(found.excluded) if found else {}
+    bodies = organisations(db(), [*(match.profile.id for match in listed), *left])
+    shown = render_template(
+        "find/page.html",
+        asked=asked,
+        wrong=wrong,
+        typed_municipality=parameter.text("municipality"),
+        found=found,
+        listed=listed,
+        rest=len(found.matches) - len(listed) if found else 0,
+        left_out=left,
+        bodies=bodies,
+        say=say,
+        address=record_address,
+        fields=known.fields,
+        field_name=field_name,
+        field_names={each.code: field_name(each) for each in known.fields},
+        groups=_titles(Group.id, Group.name, found.groups if found else ()),
+        events=_titles(Event.id, Event.title, found.events if found else ()),
+        branches={each.code: each for each in branches(db())},
+        need=need,
+        proposes=need is not None and may_consult(current_user, need.branch_code),
+        need_kinds=list(NeedType),
+        prefectures={code: name for code, name in PREFECTURES.items() if code != TOKYO},
+        day=day,
+        longest=LONGEST_TEXT,
+        **choices,
+    )
+    return (shown, 422) if wrong else shown
+
+
+def answer_object() -> dict[str, Any]:
+    """The same answer for programs."""
+    known = _ground(parameter.as_of())
+    asked, wrong = _asked(known, None)
+    if wrong:
+        raise parameter.ParameterRefused(next(iter(wrong.values())))
+    names = {each.code: each.name for each in known.fields}
+    limit = parameter.whole_number("limit", SHOWN, 1, MOST)
+    return find_object(db(), answer(known, asked), names, limit)
+
+
+def _ground(day: Any) -> Ground:
+    return kept(("finder", day), lambda: ground(db(), day))
+
+
+def _need() -> Need | None:
+    """The need for which is asked: only for those who may read it."""
+    identity = parameter.optional_number("for", 1, 2**31 - 1)
+    if identity is None:
+        return None
+    found = one_need(db(), identity) if current_user.role in WRITERS else None
+    return found or abort(404)
+
+
+def _asked(known: Ground, need: Need | None) -> tuple[Asked, dict[str, str]]:
+    """What is asked, and what of it cannot be used, by the name of its field."""
+    wrong: dict[str, str] = {}
+    place = parameter.text("municipality")
+    if place and not place_named(known, place):
+        wrong["municipality"] = gettext(
+            "「%(place)s」は都内の区市町村でも都道府県で始まる所在地でもありません（例: 板橋区、埼玉県川口市）。",
+            place=place,
+        )
+    text = " ".join(request.args.get("text", "").split())
+    if len(text) > LONGEST_TEXT:
+        wrong["text"] = gettext("%(longest)s 文字までです。", longest=LONGEST_TEXT)
+    text = "".join(character for character in text if character.isprintable())
+    needs, fields = [], []
+    for value in request.args.getlist("need"):
+        if value in set(NeedType):
+            needs.append(NeedType(value))
+        elif value:
+            wrong["need"] = gettext(
+                "「%(value)s」は使えません（使える値: %(accepted)s）。",
+                value=value[:80],
+                accepted=" ".join(NeedType),
+            )
+    for value in request.args.getlist("field"):
+        code = field_named(known.fields, value[:200])
+        if code is not None:
+            fields.append(code)
+        elif value.strip():
+            wrong["field"] = gettext("「%(value)s」という技術分野はありません。", value=value[:80])
+    if need is not None and not request.args.get("text") and not needs:
+        needs = [each.kind for each in need.kinds]
+        text = " ".join(filter(None, (need.fields, need.text)))[:LONGEST_TEXT]
+    if need is not None and not place:
+        place = need.company.municipality_code or ""
+    asked = Asked(
+        parameter.as_of(),
+        place or None,
+        tuple(needs),
+        tuple(fields),
+        text,
+        _ids("membership"),
+        _ids("customer_of"),
+    )
+    return asked, wrong
+
+
+def _ids(name: str) -> frozenset[int]:
+    """Organisations by id, or by any of their names."""
+    found = set()
+    for value in request.args.getlist(name):
+        if value.isascii() and value.isdigit() and len(value) < 10:
+            found.add(int(value))
+        elif value.strip():
+            found.update(each.id for each in named_exactly(db(), value))
+    return frozenset(found)
+
+
+def _choices() -> dict[str, Any]:
+    """Places, associations whose members can claim something, and banks."""
+    associations = {
+        row.organisation_id: row.organisation
+        for each in programmes(db())
+        for row in each.organisations
+        if row.bond == MEMBERS
+    }
+    banks = select(Organisation).where(Organisation.category == Category.FINANCIAL)
+    return {
+        "municipalities": {each.code: each for each in municipalities(db())},
+        "regions": {each.code: each for each in regions(db())},
+        "associations": list(associations.values()),
+        "banks": db().scalars(banks.order_by(Organisation.sort_key, Organisation.id)).all(),
+    }
+
+
+def _by_body(excluded: Iterable[Excluded]) -> dict[int, list[Excluded]]:
+    found: dict[int, list[Excluded]] = {}
+    for each in excluded:
+        found.setdefault(each.organisation_id, []).append(each)
+    return found
+
+
+def _titles(key: Any, title: Any, found: Iterable[Any]) -> Mapping[int, str]:
+    wanted = [each.key for each in found]
+    return (
+        {row[0]: row[1] for row in db().execute(select(key, title).where(key.in_(wanted)))} if wanted else {}
+    )

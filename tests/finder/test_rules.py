@@ -1,0 +1,102 @@
+"""The rules by themselves: words in texts, success with a prior, shares that add up."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.finder.profile import Contract, Fact, Outcome, Profile
+from registry.finder.question import Question
+from registry.finder.rank import ranked
+from registry.finder.reason import ReasonCode
+from registry.finder.rules import ABILITY, PRIOR_RATE, success_rate
+from registry.finder.words import Words
+from registry.model.vocabulary import Category, NeedType
+from registry.network.tie import Record
+
+BANK = Profile(
+    1,
+    "試験信用金庫",
+    Category.FINANCIAL,
+    "131199",
+    "板橋区",
+    "johoku",
+    None,
+    frozenset(),
+    (Contract(1, "協定書", True),),
+    (Fact(Record("activity", 1), "相談会", 2020, frozenset({NeedType.FINANCE})),),
+    (),
+    (),
+    1,
+    2020,
+)
+QUESTION = Question(date(2021, 3, 31), "131199", "johoku", "13", (NeedType.FINANCE,))
+
+
+def outcomes(concluded: int, failed: int) -> tuple[Outcome, ...]:
+    results = [True] * concluded + [False] * failed
+    return tuple(
+        Outcome(place, frozenset({NeedType.FINANCE}), result) for place, result in enumerate(results, 1)
+    )
+
+
+def test_one_lucky_case_does_not_outrank_ten_solid_ones() -> None:
+    lucky, solid = replace(BANK, outcomes=outcomes(1, 0)), replace(BANK, id=2, outcomes=outcomes(9, 1))
+    matches, _ = ranked([lucky, solid, replace(BANK, id=3)], QUESTION)
+    assert [match.profile.id for match in matches] == [2, 1, 3]
+    told = next(each for each in matches[0].reasons if each.code is ReasonCode.SUCCESS)
+    assert (told.facts["concluded"], told.facts["closed"]) == (9, 10)
+
+
+def test_failures_count_against_and_open_introductions_not_at_all() -> None:
+    failed, waiting = replace(BANK, outcomes=outcomes(0, 6)), replace(BANK, id=2)
+    waiting = replace(waiting, outcomes=(Outcome(1, frozenset({NeedType.FINANCE}), None),))
+    matches, _ = ranked([failed, waiting], QUESTION)
+    assert [match.profile.id for match in matches] == [2, 1]
+
+
+@given(st.integers(0, 200), st.integers(0, 200))
+def test_the_rate_lies_between_what_was_seen_and_what_was_expected(concluded: int, failed: int) -> None:
+    rate = success_rate(concluded, concluded + failed)
+    seen = concluded / (concluded + failed) if concluded + failed else PRIOR_RATE
+    assert min(seen, PRIOR_RATE) - 1e-12 <= rate <= max(seen, PRIOR_RATE) + 1e-12
+
+
+@given(st.integers(0, 40))
+def test_however_many_records_speak_for_it_ability_has_its_bound(records: int) -> None:
+    facts = tuple(
+        Fact(Record("activity", place), "相談会", 2020, frozenset({NeedType.FINANCE}))
+        for place in range(1, records + 1)
+    )
+    [match] = ranked([replace(BANK, facts=facts)], QUESTION)[0]
+    able = (ReasonCode.NATURE, ReasonCode.NEED_BY_RECORD)
+    assert sum(each.share for each in match.reasons if each.code in able) <= ABILITY
+
+
+def test_nearness_alone_names_nobody() -> None:
+    school = replace(BANK, category=Category.OTHER, facts=())
+    assert ranked([school], QUESTION) == ([], [])
+
+
+@given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=5), max_size=6))
+def test_any_text_is_read_with_any_words(text: str, words: list[str]) -> None:
+    found = Words({"one": words}).found(text)
+    assert len(found) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("EMCサイト", ["emc"]),
+        ("emcee", []),
+        ("ＥＭＣ", ["emc"]),
+        ("炭素繊維", ["composite"]),
+        ("炭素繊維と繊維", ["composite", "textile"]),
+        ("", []),
+    ],
+)
+def test_words_are_found_whole_and_the_longest_first(text: str, codes: list[str]) -> None:
+    words = Words({"emc": ["EMC"], "textile": ["繊維"], "composite": ["炭素繊維"]})
+    assert [hit.code for hit in words.found(text)] == codes

@@ -1,0 +1,152 @@
+"""The page of the partner finder: every reason leads to its record, whatever is typed has an answer."""
+
+import json
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from registry.model.vocabulary import Category, NeedType
+from registry.services.need import Facts, register_need
+from registry.services.partner import register_organisation
+from tests.cli import Shell
+from tests.client import Client
+from tests.conftest import CLERK, ON_ONE_DATABASE
+
+QUESTIONS: list[dict[str, object]] = [
+    {"municipality": "板橋区", "need": ["fee_support", "finance"], "text": "防音室の試験"},
+    {"municipality": "青梅市", "need": "finance"},
+    {"municipality": "大田区", "field": ["standards", "asean"], "need": "overseas"},
+    {"municipality": "八王子市", "need": ["joint_research", "human_resources"], "field": "textile"},
+    {"municipality": "埼玉県川口市", "need": "testing", "text": "CFRP"},
+    {"text": "3Dプリンタで試作したい"},
+]
+
+
+def address(path: str = "/find", **asked: object) -> str:
+    return f"{path}?{urlencode({'as_of': '2021-03-31', **asked}, doseq=True)}"
+
+
+@ON_ONE_DATABASE
+def test_every_reason_leads_to_a_record_that_says_so(client: Client) -> None:
+    client.sign_in("staff")
+    seen: dict[str, str] = {}
+    followed = 0
+    for question in QUESTIONS:
+        answer = client.http.get(address("/api/v1/find", limit=1000, **question)).get_json()
+        assert answer["items"]
+        for item in answer["items"]:
+            for reason in item["reasons"]:
+                kind, identity = reason["record"]["type"], reason["record"]["id"]
+                path = f"/{_FOLDERS[kind]}/{identity}"
+                if path not in seen:
+                    reply = client.http.get(path)
+                    assert reply.status_code == 200, path
+                    seen[path] = client.page(path).get_text(" ", strip=True)
+                if kind not in ("partner", "group"):
+                    # The fact belongs to the organisation: its record names it, or the programme is its own.
+                    assert _bare(item["name"]) in _bare(seen[path]), (path, item["name"])
+                followed += 1
+    assert followed > 200
+
+
+_FOLDERS = {
+    "partner": "partners",
+    "programme": "programmes",
+    "agreement": "agreements",
+    "activity": "activities",
+    "event": "events",
+    "group": "groups",
+}
+
+
+def _bare(text: str) -> str:
+    """Without blanks, and without the legal form in brackets that a source may leave out."""
+    return "".join(text.split()).rpartition(")")[2] if text.startswith("(") else "".join(text.split())
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=str)
+def test_page_and_json_and_command_line_name_the_same(
+    client: Client, shared_url: str, tmp_path: Path, question: dict[str, object]
+) -> None:
+    client.sign_in("viewer")
+    told = client.http.get(address("/api/v1/find", **question)).get_json()
+    page = client.page(address(**question))
+    assert [link["href"] for link in page.select(".match h3 a")] == [
+        f"/partners/{item['partner_id']}" for item in told["items"]
+    ]
+    assert [shown.get_text() for shown in page.select(".match .share")] == [
+        f"{reason['share']:+.1f}" for item in told["items"] for reason in item["reasons"]
+    ]
+    words = ["--as-of", "2021-03-31"]
+    for name, values in question.items():
+        for value in values if isinstance(values, list) else [values]:
+            words += [f"--{name}", str(value)]
+    assert json.loads(Shell(shared_url, tmp_path / "instance").run("find", *words, "--json").stdout) == told
+
+
+TYPED = (
+    "",
+    " ",
+    "ほげほげ",
+    "%",
+    "'; DROP TABLE need",
+    "<script>alert(1)</script>",
+    "\u202e",
+    "あ" * 2001,
+    "🚀" * 99,
+)
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize(
+    "name", ["text", "municipality", "need", "field", "membership", "customer_of", "as_of"]
+)
+def test_whatever_is_typed_has_a_helpful_answer(client: Client, name: str) -> None:
+    client.sign_in("viewer")
+    for path in ("/find", "/api/v1/find"):
+        for text in TYPED:
+            reply = client.http.get(f"{path}?{urlencode({name: text})}")
+            assert reply.status_code in (200, 422), (path, text, reply.status_code)
+            assert reply.is_json or b"<script>alert" not in reply.data
+
+
+@ON_ONE_DATABASE
+def test_what_is_not_understood_says_how_to_ask(client: Client) -> None:
+    client.sign_in("viewer")
+    page = client.page("/find?text=めつき")
+    assert "まだ分かりません" in page.select_one("#answer-heading").get_text()  # type: ignore[union-attr]
+    assert page.select(".empty a.tag")
+    wrong = client.http.get("/find?municipality=江戸市")
+    assert wrong.status_code == 422
+    assert "江戸市" in wrong.get_data(as_text=True)
+
+
+@ON_ONE_DATABASE
+def test_a_need_brings_its_company_and_leads_to_an_introduction(own_app: Flask, own_session: Session) -> None:
+    own_client = Client(own_app)
+    company = register_organisation(
+        own_session, name="株式会社試験電機", category=Category.COMPANY, municipality_code="131199", by=CLERK
+    )
+    need = register_need(
+        own_session,
+        facts=Facts(company.id, "hq", CLERK.day, frozenset({NeedType.FEE_SUPPORT}), text="試験料の補助"),
+        by=CLERK,
+    )
+    identity = need.id
+    own_session.commit()
+    own_client.sign_in("officer")
+    page = own_client.page(f"/find?for={identity}&as_of=2021-03-31")
+    first = page.select_one(".match")
+    assert first is not None
+    assert "板橋区" in first.get_text()
+    link = first.select_one(".acts a")
+    assert link is not None
+    proposal = own_client.page(str(link["href"]))
+    chosen = proposal.select_one("select#programme option[selected]")
+    assert chosen is not None
+    assert "公的試験研究機関等利用助成金" in chosen.get_text()
+    reader = Client(own_app).sign_in("viewer")
+    assert reader.http.get(f"/find?for={identity}").status_code == 404
