@@ -10,11 +10,11 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -176,6 +176,20 @@ ON_ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 A_LANGUAGE_ON_EACH = pytest.mark.parametrize(
     ("backend", "language"), [("sqlite", "ja"), ("postgresql", "en")], indirect=["backend"]
 )
+
+
+def by_turns(names: str, cases: Iterable[Any]) -> pytest.MarkDecorator:
+    """Each case on one of the databases, in turn: for cases that ask the same queries with other values, so that
+    every query is asked of both and no case is told twice."""
+    several = "," in names
+    spread = [
+        (database, *(case if several else (case,)))
+        for database, case in zip(cycle(("sqlite", "postgresql")), cases, strict=False)
+    ]
+    argnames = ["backend", *(name.strip() for name in names.split(","))]
+    return pytest.mark.parametrize(argnames, spread, indirect=["backend"])
+
+
 # Names of databases are never used twice in a process.
 _NUMBERS = count(1)
 _MADE: dict[tuple[str, str], str] = {}
