@@ -172,6 +172,8 @@ def _postgresql_url(_ground: Path) -> Iterator[str]:
 
 # For tests of what does not depend on the database: the words and structure of pages, numbers of queries.
 ON_ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+# For what passes through a browser or a form: each journey is made on one database, and some of them on the other.
+ON_POSTGRESQL = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 # For tests of what is said in each language: Japanese is read on one database, English on the other.
 A_LANGUAGE_ON_EACH = pytest.mark.parametrize(
     ("backend", "language"), [("sqlite", "ja"), ("postgresql", "en")], indirect=["backend"]
