@@ -132,13 +132,18 @@ def _alone(ground: Path, name: str) -> Iterator[None]:
         yield
 
 
-def _once(ground: Path, name: str, make: Callable[[], str]) -> str:
-    """The address of a database that the first process makes, while the others wait for it."""
-    kept = ground / f"{name}.url"
+def once(ground: Path, name: str, make: Callable[[], bytes]) -> bytes:
+    """What the first process of this run makes, while the others wait for it."""
+    kept = ground / f"{name}.once"
     with _alone(ground, name):
         if not kept.exists():
-            kept.write_text(make())
-        return kept.read_text()
+            kept.write_bytes(make())
+        return kept.read_bytes()
+
+
+def _once(ground: Path, name: str, make: Callable[[], str]) -> str:
+    """The address of a database that the first process makes."""
+    return once(ground, name, lambda: make().encode()).decode()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from sqlalchemy import MetaData, create_engine, func, select
 
 from registry.exchange.loading import SHEETS
 from tests.cli import Shell
-from tests.conftest import Backend, ON_ONE_DATABASE, by_turns
+from tests.conftest import ON_ONE_DATABASE, Backend, by_turns
 from tests.exchange import write_partners, write_places, write_sheet
 
 AGREEMENT = {
