@@ -118,6 +118,21 @@ def test_a_year_without_records_is_said_and_not_shown_as_growth(client: Client, 
     assert "94%16 / 17" in {row[1].replace("\n", "") for row in cells}
 
 
+@A_LANGUAGE_ON_EACH
+def test_of_a_later_year_without_records_no_density_is_given_and_none_fell(
+    client: Client, language: str
+) -> None:
+    page = client.sign_in("viewer").speak(language).page("/network/change?from=2020&to=2021")
+    cells = [
+        [cell.get_text(strip=True) for cell in row.find_all("td")]
+        for row in page.select(".then-now tbody tr")
+    ]
+    assert {(row[1], row[2]) for row in cells} == {("—", "—")}
+    assert "94%16 / 17" in {row[0].replace("\n", "") for row in cells}
+    assert ("連携密度" if language == "ja" else "density") not in page.select_one(".statements").get_text()
+    assert "2021" in " ".join(note.get_text() for note in page.select(".note"))
+
+
 def test_where_nothing_can_be_compared_the_page_says_so(client: Client) -> None:
     page = client.sign_in("viewer").page(f"{YEARS}&layers=event")
     assert not page.select(".tile, table")
