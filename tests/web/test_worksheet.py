@@ -193,6 +193,23 @@ def test_of_two_officers_the_second_sees_what_the_first_recorded_and_loses_nothi
     ]
 
 
+def test_of_two_officers_who_change_a_row_of_the_year_the_second_overwrites_nothing(own_app: Flask) -> None:
+    first, second = Client(own_app).sign_in("officer"), Client(own_app).sign_in("admin")
+    first.post(SHEET, filled(first, keep_all="1"))
+    late = filled(second, **{"rows-1-count": "7", "rows-2-count": "3"})
+    assert first.post(SHEET, filled(first, **{"rows-1-count": "9"})).status_code == 302
+    before = work(first)
+    answer = second.post(SHEET, late)
+    assert answer.status_code == 409
+    assert work(first) == before, "not the other row either"
+    page = BeautifulSoup(answer.get_data(as_text=True), "lxml")
+    assert [each for each in verdicts(page) if "9" in each]
+    assert page.select_one("#rows-1-count")["value"] == "7"
+    again = {**late, "rows-1-version": str(page.select_one("#rows-1-version")["value"])}
+    assert second.post(SHEET, again).status_code == 302
+    assert [each["count"] for each in work(second)[1:3]] == [7, 3]
+
+
 @ON_ONE_DATABASE
 def test_a_section_has_its_own_worksheet_with_partners_by_name(officer: Client) -> None:
     path = "/activities/worksheet?section=4.2.3&fy=2021"
