@@ -79,11 +79,11 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale=path.parent.parent.name)
 
 
-def update(path: Path) -> tuple[int, int]:
-    """Bring a catalogue up to the sources, keeping its translations; answers how many came and went."""
+def update(path: Path, fresh: Catalog) -> tuple[int, int]:
+    """Bring a catalogue up to the texts of the sources, keeping its translations, which are put into those texts;
+    answers how many came and went."""
     old = read(path)
     before = messages(old)
-    fresh = texts()
     for message in fresh:
         kept = before.get(key(message)) if message.id else None
         if kept is not None:
@@ -148,7 +148,7 @@ def main() -> int:
     for path in CATALOGUES:
         place = path.relative_to(ROOT)
         if choice.update:
-            new, gone = update(path)
+            new, gone = update(path, texts())
             sys.stderr.write(f"{place}: {new} new, {gone} gone\n")
         lines = list(problems(read(path), texts()))
         sys.stderr.writelines(f"{place}: {line}\n" for line in lines)

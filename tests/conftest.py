@@ -10,11 +10,11 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -140,13 +140,18 @@ def _alone(ground: Path, name: str) -> Iterator[None]:
         yield
 
 
-def _once(ground: Path, name: str, make: Callable[[], str]) -> str:
-    """The address of a database that the first process makes, while the others wait for it."""
-    kept = ground / f"{name}.url"
+def once(ground: Path, name: str, make: Callable[[], bytes]) -> bytes:
+    """What the first process of this run makes, while the others wait for it."""
+    kept = ground / f"{name}.once"
     with _alone(ground, name):
         if not kept.exists():
-            kept.write_text(make())
-        return kept.read_text()
+            kept.write_bytes(make())
+        return kept.read_bytes()
+
+
+def _once(ground: Path, name: str, make: Callable[[], str]) -> str:
+    """The address of a database that the first process makes."""
+    return once(ground, name, lambda: make().encode()).decode()
 
 
 @pytest.fixture(scope="session")
@@ -180,10 +185,26 @@ def _postgresql_url(_ground: Path) -> Iterator[str]:
 
 # For tests of what does not depend on the database: the words and structure of pages, numbers of queries.
 ON_ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+# For what passes through a browser or a form: each journey is made on one database, and some of them on the other.
+ON_POSTGRESQL = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 # For tests of what is said in each language: Japanese is read on one database, English on the other.
 A_LANGUAGE_ON_EACH = pytest.mark.parametrize(
     ("backend", "language"), [("sqlite", "ja"), ("postgresql", "en")], indirect=["backend"]
 )
+
+
+def by_turns(names: str, cases: Iterable[Any]) -> pytest.MarkDecorator:
+    """Each case on one of the databases, in turn: for cases that ask the same queries with other values, so that
+    every query is asked of both and no case is told twice."""
+    several = "," in names
+    spread = [
+        (database, *(case if several else (case,)))
+        for database, case in zip(cycle(("sqlite", "postgresql")), cases, strict=False)
+    ]
+    argnames = ["backend", *(name.strip() for name in names.split(","))]
+    return pytest.mark.parametrize(argnames, spread, indirect=["backend"])
+
+
 # Names of databases are never used twice in a process.
 _NUMBERS = count(1)
 _MADE: dict[tuple[str, str], str] = {}

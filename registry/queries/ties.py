@@ -156,7 +156,7 @@ class _Reading:
                 found[branch or None, body] = count
         else:
             found.update((code, identity) for _, identity, code in self._named(layer))
-        for _, own, bodies in self._present(layer):
+        for _, own, bodies in self._met(layer):
             for code in own:
                 found.update((code, identity) for identity in filter(self._wanted, bodies))
         return found
@@ -170,9 +170,19 @@ class _Reading:
 
     def meetings(self, layer: Layer) -> Counter[tuple[int, int]]:
         found: Counter[tuple[int, int]] = Counter()
-        for _, _, bodies in self._present(layer):
+        for _, _, bodies in self._met(layer):
             found.update(filter(self._wants, combinations(bodies, 2)))
         return found
+
+    def _met(self, layer: Layer) -> list[_Present]:
+        """Who is present, read once for the sides and the meetings of a layer."""
+        if layer not in self._read:
+            self._read[layer] = list(self._present(layer))
+        return self._read[layer]
+
+    @cached_property
+    def _read(self) -> dict[Layer, list[_Present]]:
+        return {}
 
     @cached_property
     def _inside(self) -> frozenset[int]:

@@ -63,14 +63,14 @@ def ground(session: Session, period: Period) -> Ground:
             )
             for row in rows
         ),
-        _gates(session, period),
+        _gates(session, period, frozenset(row.agreement.id for row in rows)),
         _awake(session, period, recorded),
         {identity: fact.fiscal_year for identity, fact in joint.of_organisation.items()},
     )
 
 
-def _gates(session: Session, period: Period) -> dict[int, tuple[int, ...]]:
-    sides, meetings = counts(session, period)
+def _gates(session: Session, period: Period, in_force: frozenset[int]) -> dict[int, tuple[int, ...]]:
+    sides, meetings = counts(session, period, in_force=in_force)
     nodes = {identity: organisation_node(identity) for pair in meetings for identity in pair}
     nodes |= {identity: organisation_node(identity) for _, identity in sides}
     pairs = chain(

@@ -8,9 +8,10 @@ from threading import Condition
 from typing import Any, TypeVar, cast
 
 from cachetools import LRUCache, cached
+from flask import g, has_request_context, request
 
 from registry.queries.change import newest_link
-from registry.web.database import db, engine
+from registry.web.database import SAFE_METHODS, db, engine
 
 T = TypeVar("T")
 # Answers to so many questions are held by a process; the one that nobody asked for longest makes room.
@@ -22,8 +23,17 @@ def kept(question: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
 
     What is kept outlives the request: answers hold plain values, never rows of the session.
     """
-    state = (str(engine().url), newest_link(db()))
+    state = (str(engine().url), _newest_link())
     return cast(T, _answer((state, question), compute))
+
+
+def _newest_link() -> object:
+    """The state of the data; a page that only reads asks for it once, however many answers it needs."""
+    if not has_request_context() or request.method not in SAFE_METHODS:
+        return newest_link(db())
+    if "newest_link" not in g:
+        g.newest_link = newest_link(db())
+    return g.newest_link
 
 
 @cached(LRUCache(maxsize=MOST), key=lambda asked, compute: asked, condition=Condition())

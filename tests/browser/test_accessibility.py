@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import sign_in
-from tests.conftest import Backend
+from tests.conftest import ON_ONE_DATABASE
 
 pytestmark = pytest.mark.browser
 PATHS = (
@@ -96,28 +96,31 @@ PATHS = (
 )
 
 
-# What a page looks like does not depend on the database: each language is looked at on one of them.
-LANGUAGES = {"sqlite": "ja", "postgresql": "en"}
 # The pages are looked at in so many tests, which can run beside each other.
 PARTS = 4
+LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 
 
-def test_axe_finds_nothing_on_a_form_before_and_after_it_is_refused(desk: Page, backend: Backend) -> None:
+@ON_ONE_DATABASE
+@LANGUAGES
+def test_axe_finds_nothing_on_a_form_before_and_after_it_is_refused(desk: Page, language: str) -> None:
     axe, page = Axe(), desk
     page.goto("/sign-in")
     found = {"/sign-in": _violations(axe, page)}
     page.locator("main button[type=submit]").click()
     found["/sign-in refused"] = _violations(axe, page)
-    sign_in(page, language=LANGUAGES[backend.name])
+    sign_in(page, language=language)
     page.goto("/agreements/new")
     page.locator("main .actions button").click()
     found["/agreements/new refused"] = _violations(axe, page)
     assert not {path: problems for path, problems in found.items() if problems}
 
 
+@ON_ONE_DATABASE
+@LANGUAGES
 @pytest.mark.parametrize("part", range(PARTS))
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(desk: Page, backend: Backend, part: int) -> None:
-    axe, page, language = Axe(), desk, LANGUAGES[backend.name]
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(desk: Page, language: str, part: int) -> None:
+    axe, page = Axe(), desk
     sign_in(page, language=language)
     found, wide = {}, []
     for number, path in enumerate(PATHS):

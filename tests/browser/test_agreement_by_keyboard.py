@@ -10,6 +10,7 @@ from registry.japanese.dates import show_date
 from registry.model.clock import act_by, term_end
 from registry.web.clock import today
 from tests.browser.conftest import sign_in
+from tests.conftest import ON_ONE_DATABASE, ON_POSTGRESQL
 
 pytestmark = pytest.mark.browser
 MOST_STEPS = 120
@@ -37,6 +38,7 @@ def press(page: Page, name: str | re.Pattern[str], role: str = "button") -> None
     page.keyboard.press("Enter")
 
 
+@ON_ONE_DATABASE
 def test_a_signature_its_deadline_notice_and_correction(own_desk: Page) -> None:
     page = own_desk
     signed = today() - timedelta(days=30)
@@ -90,6 +92,7 @@ def test_a_signature_its_deadline_notice_and_correction(own_desk: Page) -> None:
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+@ON_ONE_DATABASE
 def test_escape_closes_the_suggestions_and_leaves_what_was_typed(own_desk: Page) -> None:
     page = own_desk
     sign_in(page)
@@ -101,6 +104,7 @@ def test_escape_closes_the_suggestions_and_leaves_what_was_typed(own_desk: Page)
     expect(page.locator("#parties-0-name")).to_have_value("板橋")
 
 
+@ON_POSTGRESQL
 def test_an_agreement_is_signed_with_javascript_off(own_desk: Page) -> None:
     page = own_desk
     sign_in(page)

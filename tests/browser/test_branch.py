@@ -7,18 +7,18 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.browser.conftest import sign_in
-from tests.conftest import Backend
+from tests.conftest import ON_ONE_DATABASE
 
 pytestmark = pytest.mark.browser
 # The branch that looks after the most regions, the one with the most municipalities, one with one region, one with none.
 CODES = ("hq", "tama", "jonan", "bangkok")
-# What a page looks like does not depend on the database: each language is looked at on one of them.
-LANGUAGES = {"sqlite": "ja", "postgresql": "en"}
 
 
-def test_a_branch_fits_on_a_screen_and_on_a_sheet(desk: Page, backend: Backend) -> None:
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_branch_fits_on_a_screen_and_on_a_sheet(desk: Page, language: str) -> None:
     page = desk
-    sign_in(page, "head", LANGUAGES[backend.name])
+    sign_in(page, "head", language)
     for code in CODES:
         page.goto(f"/branches/{code}?as_of=2021-03-31")
         assert page.evaluate("document.documentElement.scrollHeight") <= 768, code

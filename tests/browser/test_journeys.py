@@ -4,13 +4,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
-from tests.conftest import ON_ONE_DATABASE
+from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE, ON_POSTGRESQL
 
 pytestmark = pytest.mark.browser
-LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_a_partner_is_found_by_part_of_its_former_name(page: Page, language: str) -> None:
     sign_in(page, language=language)
     page.goto("/partners")
@@ -25,7 +24,7 @@ def test_a_partner_is_found_by_part_of_its_former_name(page: Page, language: str
     assert page.locator("html").get_attribute("lang") == language
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_a_density_cell_opens_its_rows(page: Page, language: str) -> None:
     sign_in(page, language=language)
     page.goto("/density?fy=2020")
@@ -36,7 +35,7 @@ def test_a_density_cell_opens_its_rows(page: Page, language: str) -> None:
     expect(page.locator("tbody .tag.good")).to_have_count(linked)
 
 
-@LANGUAGES
+@A_LANGUAGE_ON_EACH
 def test_the_network_is_drawn_and_its_table_has_a_row_for_every_edge(page: Page, language: str) -> None:
     sign_in(page, language=language)
     page.goto("/network?fy=2020")
@@ -45,6 +44,7 @@ def test_the_network_is_drawn_and_its_table_has_a_row_for_every_edge(page: Page,
     assert edges > 100
 
 
+@ON_ONE_DATABASE
 def test_the_language_switch_keeps_the_page_and_its_filters(page: Page) -> None:
     sign_in(page)
     page.goto("/partners?region=tama")
@@ -53,6 +53,7 @@ def test_the_language_switch_keeps_the_page_and_its_filters(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("Partners")
 
 
+@ON_POSTGRESQL
 def test_a_chip_takes_its_filter_off(page: Page) -> None:
     sign_in(page)
     page.goto("/partners?region=tama&category=university")
@@ -62,6 +63,7 @@ def test_a_chip_takes_its_filter_off(page: Page) -> None:
     assert "category=university" in page.url
 
 
+@ON_POSTGRESQL
 def test_signing_out_closes_the_pages_even_for_the_back_button(page: Page) -> None:
     sign_in(page)
     page.goto("/partners")
@@ -98,6 +100,7 @@ def test_the_pages_are_read_with_javascript_off(page: Page) -> None:
     context.close()
 
 
+@ON_ONE_DATABASE
 def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
     sign_in(page)
     page.goto("/partners")

@@ -7,13 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
-from tests.conftest import ON_ONE_DATABASE
+from tests.conftest import ON_ONE_DATABASE, ON_POSTGRESQL
 
 pytestmark = pytest.mark.browser
 SHEET = "/activities/worksheet?partner=59&fy=2021"
 ROWS = 8
 
 
+@ON_POSTGRESQL
 def test_a_year_like_the_one_before_takes_seconds_and_few_keys(own_desk: Page) -> None:
     page = own_desk
     sign_in(page)

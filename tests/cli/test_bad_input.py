@@ -8,7 +8,7 @@ from sqlalchemy import MetaData, create_engine, func, select
 
 from registry.exchange.loading import SHEETS
 from tests.cli import Shell
-from tests.conftest import ON_ONE_DATABASE, Backend
+from tests.conftest import ON_ONE_DATABASE, Backend, by_turns
 from tests.exchange import write_partners, write_places, write_sheet
 
 AGREEMENT = {
@@ -119,8 +119,8 @@ def test_the_small_folder_loads_when_nothing_is_wrong(empty_shell: Shell, tmp_pa
     assert len(empty_shell.items("agreements", "--json")) == 1
 
 
-@pytest.mark.parametrize(
-    ("wrong", "column", "accepted"),
+@by_turns(
+    "wrong, column, accepted",
     [
         ({"signed_on": "2021年 2月30日"}, "signed_on", "例: 2024-04-01"),
         ({"signed_on": "3.4.1"}, "signed_on", "西暦か和暦か"),
@@ -155,6 +155,7 @@ def test_an_id_that_stands_twice_is_named(empty_shell: Shell, tmp_path: Path) ->
     refused(empty_shell, tmp_path, "agreements.csv 3行目", "id")
 
 
+@ON_ONE_DATABASE
 def test_every_wrong_cell_of_a_sheet_is_named_at_once(empty_shell: Shell, tmp_path: Path) -> None:
     write_seeds(tmp_path)
     write_sheet(
@@ -168,8 +169,8 @@ def test_every_wrong_cell_of_a_sheet_is_named_at_once(empty_shell: Shell, tmp_pa
     ]
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "words"),
+@by_turns(
+    "before, after, words",
     [
         ("renewal_mode", "renewal", ("1行目 renewal_mode", "この列がありません", "使える列: id list no doc")),
         ("renewal_mode", "renewal", ("1行目 renewal:", "知らない列です", "使える列: id list no doc")),
@@ -188,6 +189,7 @@ def test_a_wrong_shape_is_named_and_nothing_is_loaded(
     refused(empty_shell, tmp_path, "agreements.csv", *words)
 
 
+@ON_ONE_DATABASE
 def test_an_empty_file_and_a_foreign_encoding_are_named(empty_shell: Shell, tmp_path: Path) -> None:
     write_seeds(tmp_path)
     path = tmp_path / "agreements.csv"
@@ -202,6 +204,7 @@ def test_an_empty_file_and_a_foreign_encoding_are_named(empty_shell: Shell, tmp_
     refused(empty_shell, tmp_path, "agreements.csv 2行目", "UTF-8", "cp932")
 
 
+@ON_ONE_DATABASE
 def test_cp932_and_utf8_with_and_without_mark_load_alike(
     empty_shell: Shell, backend: Backend, tmp_path: Path
 ) -> None:
@@ -217,6 +220,7 @@ def test_cp932_and_utf8_with_and_without_mark_load_alike(
         assert other.export("agreements") == empty_shell.export("agreements")
 
 
+@ON_ONE_DATABASE
 def test_a_seed_file_that_cannot_be_read_is_refused(empty_shell: Shell, tmp_path: Path) -> None:
     write_seeds(tmp_path)
     (tmp_path / "agreements.csv").unlink()

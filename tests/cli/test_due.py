@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from tests.cli import Shell
-from tests.conftest import SEEDS, Backend
+from tests.conftest import ON_ONE_DATABASE, SEEDS, Backend
 
 DAY = "2026-11-22"
 # Number in the seeds → what is known of its term, and the safe date that follows on DAY.
@@ -62,6 +62,7 @@ def test_agreements_of_unknown_term_are_facts_to_complete(shell: Shell) -> None:
     assert {each["act_by"] for each in found} == {None}
 
 
+@ON_ONE_DATABASE
 def test_recorded_terms_give_the_right_act_by_dates(backend: Backend, tmp_path: Path) -> None:
     shell = Shell(backend.make(None), tmp_path / "instance")
     shell.run("init", "--seeds", with_terms(tmp_path / "seeds"))

@@ -1,8 +1,10 @@
 """Texts in both languages: the catalogue is complete, every code has a label, English pages mark what is Japanese."""
 
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -15,7 +17,7 @@ from registry.model import vocabulary
 from registry.web.label import LABELS
 from tests.catalogues import CATALOGUES, HEADER, JAPANESE, problems, read, texts, update
 from tests.client import Client
-from tests.conftest import ON_ONE_DATABASE
+from tests.conftest import ON_ONE_DATABASE, once
 
 # Codes that steer the registry and are not shown as words.
 NOT_SHOWN = {
@@ -58,25 +60,38 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def speaker(tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture(scope="module")
+def _speaking(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application that knows only the catalogues as they stand in the sources."""
+    folder = tmp_path_factory.mktemp("catalogues")
     for path in CATALOGUES:
-        target = tmp_path / path.parent.parent.name / "LC_MESSAGES" / "messages.mo"
+        target = folder / path.parent.parent.name / "LC_MESSAGES" / "messages.mo"
         target.parent.mkdir(parents=True)
         with target.open("wb") as file:
             write_mo(file, read(path))
     made = Flask("speaker")
-    made.config["BABEL_TRANSLATION_DIRECTORIES"] = str(tmp_path)
+    made.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder)
     Babel(made, default_locale="ja")
-    with made.test_request_context():
-        yield made
+    return made
 
 
-@pytest.fixture(scope="module")
-def sources() -> Catalog:
-    """The texts of the sources, which take seconds to collect."""
-    return texts()
+@pytest.fixture
+def speaker(_speaking: Flask) -> Iterator[Flask]:
+    """The same application, asked by somebody."""
+    with _speaking.test_request_context():
+        yield _speaking
+
+
+@pytest.fixture(scope="session")
+def collected(_ground: Path) -> bytes:
+    """The texts of the sources, which take seconds to collect: one process does it for all."""
+    return once(_ground, "texts", lambda: pickle.dumps(texts()))
+
+
+@pytest.fixture
+def sources(collected: bytes) -> Catalog:
+    """The texts of the sources, to be changed at will."""
+    return cast(Catalog, pickle.loads(collected))
 
 
 def test_the_catalogues_are_complete(sources: Catalog) -> None:
@@ -117,19 +132,19 @@ def test_every_gap_is_named() -> None:
     ]
 
 
-def test_an_update_keeps_translations_and_changes_nothing_twice(tmp_path: Path) -> None:
+def test_an_update_keeps_translations_and_changes_nothing_twice(tmp_path: Path, collected: bytes) -> None:
     path = tmp_path / "en/LC_MESSAGES/messages.po"
     path.parent.mkdir(parents=True)
     header = HEADER.format(language="en", number=2, rule="(n != 1)")
     path.write_text(
         f'{header}msgid "本文へ"\nmsgstr "To the text"\n\nmsgid "昔の文"\nmsgstr "A text of old"\n'
     )
-    came, gone = update(path)
+    came, gone = update(path, pickle.loads(collected))
     assert came > 100
     assert gone == 1
     assert read(path).get("本文へ").string == "To the text"
     once = path.read_bytes()
-    assert update(path) == (0, 0)
+    assert update(path, pickle.loads(collected)) == (0, 0)
     assert path.read_bytes() == once
     assert b"-Date" not in once
 

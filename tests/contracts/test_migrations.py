@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -16,9 +17,20 @@ from sqlalchemy.sql import ClauseElement
 from registry.model import Base
 from registry.model.engine import open_engine, writing
 from registry.model.schema import MIGRATIONS, current_revision, downgrade, head_revision, upgrade
-from tests.conftest import CLERK, SEEDS, Backend
+from tests.conftest import CLERK, ON_ONE_DATABASE, SEEDS, Backend
 
 STEPS = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
+
+# Down to the base, through every step, on both databases; to each step in between on one of them.
+WAYS = pytest.mark.parametrize(
+    ("backend", "stop"),
+    [
+        ("sqlite", "base"),
+        ("postgresql", "base"),
+        *zip(cycle(("postgresql", "sqlite")), STEPS[:-1], strict=False),
+    ],
+    indirect=["backend"],
+)
 
 
 @pytest.fixture
@@ -136,7 +148,7 @@ def test_all_the_way_down_leaves_nothing_behind(bare: Engine) -> None:
         assert current_revision(connection) is None
 
 
-@pytest.mark.parametrize("stop", ["base", *STEPS[:-1]])
+@WAYS
 def test_steps_go_down_over_the_seeds_and_up_again(seeded: Engine, stop: str) -> None:
     with seeded.begin() as connection:
         before, guarded = shape(connection), guards(connection)
@@ -156,6 +168,7 @@ def _tables_at(connection: Connection, stop: str) -> list[str]:
     return inspect(connection).get_table_names()
 
 
+@ON_ONE_DATABASE
 def test_the_seeds_load_again_after_going_down_and_up(seeded: Engine) -> None:
     from registry.exchange.loading import load_folder
 

@@ -1,5 +1,7 @@
 """What became of a network between two years: counted by hand, and what holds for any two networks."""
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,6 +81,36 @@ def test_two_years_compared_by_hand() -> None:
 def test_the_largest_differences_come_first() -> None:
     after = year(*[(Layer.EVENT, HQ, A)], *[(Layer.EVENT, HQ, B)] * 3, *[(Layer.GROUP, HQ, C)] * 2)
     assert [pair.other for pair in compare([], after).pairs[Turn.NEW]] == [B, C, A]
+
+
+def test_pairs_that_differ_alike_stand_in_the_order_of_their_nodes() -> None:
+    before = year((Layer.EVENT, C, D), (Layer.EVENT, A, D), (Layer.EVENT, A, C), (Layer.EVENT, HQ, B))
+    after = year(*[(Layer.EVENT, C, D)] * 2, *[(Layer.EVENT, A, D)] * 3, *[(Layer.EVENT, A, C)] * 2)
+    found = compare(before, after)
+    assert [(pair.one, pair.other, pair.difference) for pair in found.pairs[Turn.STRONGER]] == [
+        (A, D, 2),
+        (A, C, 1),
+        (C, D, 1),
+    ]
+    # How much, not in which direction: what fell by two stands before what fell by one.
+    fallen = compare(after, before).pairs[Turn.WEAKER]
+    assert [(pair.one, pair.other, pair.difference) for pair in fallen] == [
+        (A, D, -2),
+        (A, C, -1),
+        (C, D, -1),
+    ]
+
+
+@given(networks, networks, st.randoms(use_true_random=False))
+def test_the_order_of_what_is_compared_changes_nothing(
+    before: list[Edge], after: list[Edge], random: Random
+) -> None:
+    found = compare(before, after)
+    shuffled = [random.sample(edges, len(edges)) for edges in (before, after)]
+    assert compare(*shuffled) == found
+    for changes in found.pairs.values():
+        order = [(-abs(pair.difference), pair.one.id, pair.other.id) for pair in changes]
+        assert order == sorted(order)
 
 
 def test_our_own_side_neither_arrives_nor_falls_asleep() -> None:

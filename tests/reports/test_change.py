@@ -180,6 +180,27 @@ def test_the_year_before_ends_on_the_same_day() -> None:
     assert Period(2020, until=date(2021, 3, 31)).year_before == Period(2019, until=date(2020, 3, 31))
 
 
+def test_a_window_that_ends_on_29_february(empty_session: Session, sheets: Path) -> None:
+    write_sheet(
+        sheets,
+        "agreements",
+        {**AGREEMENT, "parties": "甲", "signed_on": "2024-02-29"},
+        {**AGREEMENT, "parties": "乙", "signed_on": "2023-02-28"},
+        {**AGREEMENT, "parties": "丙", "signed_on": "2023-03-01"},
+    )
+    load_folder(empty_session, folder=sheets, by=CLERK)
+
+    def new(until: date) -> list[tuple[object, object, int, int]]:
+        after = Period(2023, until=until)
+        return shifts(years_change(empty_session, after.year_before, after, WHOLE).change.pairs[Turn.NEW])
+
+    # The year before ends on 28 February: what was signed on 1 March is new in either window.
+    whole_day = [(A, WHOLE_INSTITUTE, 0, 1), (C, WHOLE_INSTITUTE, 0, 1)]
+    assert new(date(2024, 2, 29)) == whole_day
+    assert new(date(2024, 2, 28)) == whole_day[1:]
+    assert new(date(2024, 3, 1)) == whole_day[:1]
+
+
 def test_densities_then_and_now(empty_session: Session, sheets: Path) -> None:
     write_sheet(
         sheets,

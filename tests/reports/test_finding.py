@@ -203,6 +203,7 @@ def test_the_density_against_the_year_before(empty_session: Session, sheets: Pat
     [branch] = made(empty_session, Area(branch="tama"))[Kind.DENSITY]
     assert (branch.then, branch.now) == ((2, 2), (2, 3)), "the whole institute's ties count to its territory"
     assert made(empty_session, TAMA, Period(2019))[Kind.DENSITY] == [], "nothing is recorded of 2018"
+    assert made(empty_session, TAMA, Period(2021))[Kind.DENSITY] == [], "nothing is recorded of 2021"
     assert made(empty_session, JOTO)[Kind.DENSITY] == [], "nobody is known there"
 
 

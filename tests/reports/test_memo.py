@@ -16,6 +16,7 @@ from registry.exchange.memo import Cell, Paper, Section, memo_word
 from registry.model.vocabulary import ActivityType, AgreementAct, Fact
 from registry.reports.memo import Kinship, memo
 from tests.client import LOGINS, Client
+from tests.conftest import A_LANGUAGE_ON_EACH
 from tests.reports.memo_scene import AS_OF, PERSONAL, Scene, make_scene
 
 READERS = {"officer", "head", "admin"}
@@ -180,7 +181,7 @@ def test_the_same_data_gives_the_same_bytes(own_app: Flask, scene: Scene) -> Non
 
 
 @pytest.mark.parametrize("login", LOGINS)
-@pytest.mark.parametrize("language", ["ja", "en"])
+@A_LANGUAGE_ON_EACH
 def test_persons_are_named_to_those_who_may_know_them(
     own_app: Flask, scene: Scene, login: str, language: str
 ) -> None:

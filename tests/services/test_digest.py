@@ -18,6 +18,7 @@ from registry.model.vocabulary import AgreementAct, DigestState, DueKind, Duty, 
 from registry.queries.account import account_by_login
 from registry.services.account import disable_account
 from registry.services.recording import recorded
+from tests.conftest import Backend
 from tests.digest import HEAD, MADE, Postbox, fixed_term, happen, job, person, run_job, waiting
 
 SAFE = date(2027, 3, 30)  # of a term that ends on 31 March 2027, without a notice agreed
@@ -55,14 +56,20 @@ def states(engine: Engine) -> list[tuple[str, str]]:
 
 
 def test_owner_and_deputy_are_told_each_rung_on_its_day_and_heads_from_seven_days_on(
-    own_session: Session, engine: Engine
+    own_session: Session, engine: Engine, backend: Backend
 ) -> None:
     owner, deputy = person(own_session, "owner"), person(own_session, "deputy")
     person(own_session, "chief", Role.HEAD, "hq")
     person(own_session, "elsewhere", Role.HEAD, "tama")
     fixed_term(own_session, ENDS, owner=owner, deputy=deputy)
     own_session.commit()
-    told = {days: told_on(engine, left(days)) for days in range(185, -5, -1)}
+    # Every day on one database; on the other, where a query takes longer, each rung with the days around it.
+    daily = backend.name == "sqlite"
+    told = {
+        days: told_on(engine, left(days))
+        for days in range(185, -5, -1)
+        if daily or any(abs(days - rung) <= 1 for rung in (*RUNGS, OVERDUE))
+    }
     both = {days: {"owner": [days], "deputy": [days]} for days in RUNGS if days > 7}
     all_three = {days: {"owner": [days], "deputy": [days], "chief": [days]} for days in (7, 1, 0, OVERDUE)}
     assert {days: logins for days, logins in told.items() if logins} == both | all_three

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from registry.web import clock
 from tests.client import Client
-from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE
+from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE, ON_POSTGRESQL
 
 NEW = "/agreements/new"
 HOSTILE = "<script>alert(1)</script>' OR 1=1 --\u202e"
@@ -76,6 +76,7 @@ def act(client: Client, page: str, kind: str, **data: str) -> TestResponse:
     return send(client, path, {"version": version(client, path), "confirmed": "1", **data})
 
 
+@ON_ONE_DATABASE
 def test_a_new_agreement_takes_at_most_twelve_fields_and_one_confirmation(officer: Client) -> None:
     page = officer.page(NEW)
     fields = page.select("form.sheet fieldset input:not([type=hidden]), form.sheet fieldset select")
@@ -94,12 +95,14 @@ def test_a_new_agreement_takes_at_most_twelve_fields_and_one_confirmation(office
     assert "6産技総第1号" in words(officer.page(answer.location), "main")
 
 
+@ON_POSTGRESQL
 def test_nothing_is_written_before_the_confirmation(officer: Client) -> None:
     before = words(officer.page("/agreements"), "[role=status]")
     assert send(officer, NEW, YEARLY).status_code == 200
     assert words(officer.page("/agreements"), "[role=status]") == before
 
 
+@ON_ONE_DATABASE
 def test_without_a_day_of_signing_it_is_a_draft_that_goes_its_way(officer: Client) -> None:
     page = sign(officer, signed_on="", effective_from="2027-04-01")
     assert words(officer.page(page), ".standing").startswith("下書き")
@@ -114,6 +117,7 @@ def test_without_a_day_of_signing_it_is_a_draft_that_goes_its_way(officer: Clien
     assert "8産技総第9号" in words(found, ".timeline")
 
 
+@ON_POSTGRESQL
 def test_the_address_of_an_agreement_gives_its_life_under_any_day(officer: Client) -> None:
     page = sign(officer)
     assert act(officer, page, "terminated", on_date="2026-10-01", ends_on="2026-10-31").status_code == 302
@@ -197,6 +201,7 @@ def test_hostile_words_are_shown_as_words(officer: Client, language: str) -> Non
     assert "&lt;script&gt;alert" in shown
 
 
+@ON_ONE_DATABASE
 def test_a_name_that_the_registry_knows_otherwise_is_asked_for(officer: Client) -> None:
     answer = send(officer, NEW, {**YEARLY, "parties-0-name": "城南信用金庫㈱"})
     assert answer.status_code == 422
@@ -220,6 +225,7 @@ def test_a_name_that_the_registry_knows_otherwise_is_asked_for(officer: Client) 
     assert "文書の表記: 城南信用金庫㈱" in words(officer.page(answer.location), "main")
 
 
+@ON_POSTGRESQL
 def test_a_former_name_means_the_organisation_of_today(officer: Client) -> None:
     page = officer.page(sign(officer, **{"parties-0-name": "首都大学東京", "signed_on": "2019-04-01"}))
     assert "東京都立大学" in words(page, ".lead")
@@ -237,6 +243,7 @@ def test_no_twin_is_made_without_being_asked_for(officer: Client) -> None:
     assert words(officer.page("/partners?q=城南信用金庫"), "[role=status]") != before
 
 
+@ON_ONE_DATABASE
 def test_several_parties_and_one_twice(officer: Client) -> None:
     more = {"parties-1-name": "板橋区", "parties-2-name": "(一社)コラボ産学官"}
     page = officer.page(sign(officer, **more))
@@ -310,6 +317,7 @@ def test_an_act_on_a_stale_page_shows_what_happened_meanwhile_and_keeps_the_inpu
     assert parsed(answer).select_one("#note").get_text() == "やめる"  # type: ignore[union-attr]
 
 
+@ON_POSTGRESQL
 def test_a_correction_of_a_signed_agreement_needs_its_reason(officer: Client) -> None:
     page = sign(officer)
     data = {**YEARLY, "version": version(officer, f"{page}/edit"), "initial_term_months": "3年"}
@@ -321,6 +329,7 @@ def test_a_correction_of_a_signed_agreement_needs_its_reason(officer: Client) ->
     assert "2027年3月31日" in words(found, ".standing")
 
 
+@ON_ONE_DATABASE
 def test_notice_withdrawal_and_correction_by_hand(officer: Client) -> None:
     page = sign(officer, signed_on="2026-04-01")
     answer = send(
@@ -343,6 +352,7 @@ def test_notice_withdrawal_and_correction_by_hand(officer: Client) -> None:
     assert found.select_one(".timeline .mistaken") is not None
 
 
+@ON_POSTGRESQL
 def test_an_act_that_cannot_be_now_says_so(officer: Client) -> None:
     page = sign(officer)
     assert officer.get(f"{page}/acts/notice_withdrawn").status_code == 409
@@ -351,6 +361,7 @@ def test_an_act_that_cannot_be_now_says_so(officer: Client) -> None:
     assert officer.get("/agreements/99999/acts/reviewed").status_code == 404
 
 
+@ON_ONE_DATABASE
 def test_a_successor_is_chosen_and_the_chain_is_shown(officer: Client) -> None:
     old = sign(officer)
     new = sign(officer, signed_on="2026-11-01", effective_from="2027-01-01")
@@ -362,6 +373,7 @@ def test_a_successor_is_chosen_and_the_chain_is_shown(officer: Client) -> None:
     assert old in {str(link["href"]) for link in officer.page(new).select("#chain-heading ~ ul a")}
 
 
+@ON_POSTGRESQL
 def test_a_memorandum_hangs_under_its_agreement(officer: Client) -> None:
     parent = sign(officer)
     opened = officer.page(f"{NEW}?parent={parent.rsplit('/', 1)[1]}")
@@ -372,6 +384,7 @@ def test_a_memorandum_hangs_under_its_agreement(officer: Client) -> None:
     assert child in {str(link["href"]) for link in officer.page(parent).select("#chain-heading ~ ul a")}
 
 
+@ON_ONE_DATABASE
 def test_items_are_written_in_order(officer: Client) -> None:
     page = sign(officer)
     path = f"{page}/items"
@@ -410,6 +423,7 @@ def test_readers_find_no_way_to_write(own_app: Flask, login: str) -> None:
     assert not page.select(".acts a, .timeline a")
 
 
+@ON_POSTGRESQL
 def test_an_officer_of_a_branch_writes_of_that_branch_alone(own_app: Flask, own_url: str) -> None:
     from sqlalchemy.orm import Session
 
@@ -439,6 +453,7 @@ def test_an_officer_of_a_branch_writes_of_that_branch_alone(own_app: Flask, own_
     assert sign(client, branch="tama")
 
 
+@ON_ONE_DATABASE
 def test_a_head_records_the_approval_of_its_branch(own_app: Flask) -> None:
     officer, head = Client(own_app).sign_in("officer"), Client(own_app).sign_in("head")
     own = sign(officer, signed_on="", branch="jonan")
@@ -450,6 +465,7 @@ def test_a_head_records_the_approval_of_its_branch(own_app: Flask) -> None:
     assert head.get(f"{own}/acts/signed").status_code == 403
 
 
+@ON_POSTGRESQL
 def test_duties_and_hand_over(officer: Client) -> None:
     page = sign(officer)
     path = f"{page}/duty"
@@ -478,6 +494,7 @@ def test_duties_and_hand_over(officer: Client) -> None:
     assert "管理 次郎" in words(officer.page(f"{page}?as_of=2027-03-31"), "aside")
 
 
+@ON_ONE_DATABASE
 def test_the_history_shows_every_field_and_takes_a_change_back(officer: Client) -> None:
     page = sign(officer)
     edit = f"{page}/edit"
@@ -500,6 +517,7 @@ def test_the_history_shows_every_field_and_takes_a_change_back(officer: Client) 
     assert again.status_code == 422, "what was changed again cannot be taken back alone"
 
 
+@ON_POSTGRESQL
 def test_the_queue_shows_ones_own_and_empties_when_a_decision_is_recorded(officer: Client) -> None:
     page = sign(officer, signed_on="2026-04-01")
     queue = "/agreements/due?as_of=2026-11-22"
@@ -510,6 +528,7 @@ def test_the_queue_shows_ones_own_and_empties_when_a_decision_is_recorded(office
     assert "このまま続ける" in words(officer.page(page), ".timeline")
 
 
+@ON_ONE_DATABASE
 def test_the_filters_of_the_queue_stand_in_the_address(officer: Client) -> None:
     everything = officer.page("/agreements/due?whose=all&within=3650")
     assert len(everything.select("tbody tr")) == 75

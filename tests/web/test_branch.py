@@ -24,7 +24,7 @@ from registry.queries.territory import agreement_concerns
 from registry.services.recording import recorded
 from registry.web import clock
 from tests.client import Client
-from tests.conftest import CLERK, ON_ONE_DATABASE
+from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
 
 BRANCHES = ("hq", "tama", "joto", "jonan", "sumida", "food", "bangkok")
 DAY = "2021-03-31"
@@ -123,8 +123,7 @@ def busy(own_session: Session) -> None:
     own_session.commit()
 
 
-@pytest.mark.parametrize("day", [DAY, "2020-11-01", "2021-06-01", "2026-04-01"])
-@ON_ONE_DATABASE
+@by_turns("day", [DAY, "2020-11-01", "2021-06-01", "2026-04-01"])
 def test_every_number_of_every_branch_opens_exactly_that_many_rows(
     own_app: Flask, busy: None, day: str
 ) -> None:
@@ -145,6 +144,7 @@ def test_every_number_of_every_branch_opens_exactly_that_many_rows(
     assert seen
 
 
+@ON_POSTGRESQL
 def test_every_number_holds_on_the_seeds_and_in_the_list_of_branches(app: Flask) -> None:
     client = Client(app).sign_in("head")
     table = client.page(f"/branches?as_of={DAY}")
@@ -188,6 +188,7 @@ def test_the_page_of_what_lies_ahead_names_each_thing(own_app: Flask, busy: None
     assert "大田区" in rows[2]
 
 
+@ON_ONE_DATABASE
 def test_what_is_overdue_is_named_first(own_app: Flask, busy: None) -> None:
     tile = figures(Client(own_app).sign_in("viewer").page(f"/branches/jonan?as_of={DAY}"))[0]
     assert "pressing" in tile["class"]
@@ -235,6 +236,7 @@ def test_agreements_in_force_are_compared_with_the_same_day_a_year_before(app: F
     assert part(tile, "sentence") == f"1年前の同じ日は {earlier} 件でした。"
 
 
+@ON_ONE_DATABASE
 def test_the_density_row_opens_cells_of_the_density_table(app: Flask) -> None:
     client = Client(app).sign_in("viewer")
     links = client.page(f"/branches/hq?as_of={DAY}").select(".glance-density a")

@@ -14,12 +14,11 @@ from registry.model.vocabulary import EventKind
 from registry.services.recording import register
 from registry.web import change, clock, paging
 from tests.client import Client
-from tests.conftest import CLERK
+from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE, by_turns
 from tests.web.test_lists import total
 
 YEARS = "/network/change?from=2019&to=2020"
 JAPANESE = re.compile(r"[ぁ-んァ-ン]")
-LANGUAGES = ["ja", "en"]
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +52,7 @@ def rows_at(page: BeautifulSoup, anchor: str) -> list[Tag]:
     return heading.find_parent("section").select("tbody > tr")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@A_LANGUAGE_ON_EACH
 def test_every_count_leads_to_exactly_that_many_rows(two_years: Flask, language: str) -> None:
     client = Client(two_years).sign_in("viewer").speak(language)
     page = client.page(YEARS)
@@ -66,6 +65,7 @@ def test_every_count_leads_to_exactly_that_many_rows(two_years: Flask, language:
     assert len(rows_at(page, "#undated")) == int(undated.get_text()) > 0
 
 
+@ON_ONE_DATABASE
 def test_a_long_table_opens_on_a_page_of_its_own(two_years: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "PAGE_SIZE", 2)
     monkeypatch.setattr(change, "PAGE_SIZE", 2)
@@ -80,7 +80,7 @@ def test_a_long_table_opens_on_a_page_of_its_own(two_years: Flask, monkeypatch: 
     assert seen >= 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@A_LANGUAGE_ON_EACH
 def test_densities_open_their_organisations(two_years: Flask, language: str) -> None:
     client = Client(two_years).sign_in("viewer").speak(language)
     links = client.page(YEARS).select(".then-now td a")
@@ -92,7 +92,7 @@ def test_densities_open_their_organisations(two_years: Flask, language: str) -> 
         assert len(cell.select("tbody .tag.good")) == linked, link["href"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@A_LANGUAGE_ON_EACH
 def test_a_year_without_records_is_said_and_not_shown_as_growth(client: Client, language: str) -> None:
     page = client.sign_in("viewer").speak(language).page(YEARS)
     notes = " ".join(note.get_text() for note in page.select(".note"))
@@ -118,6 +118,21 @@ def test_a_year_without_records_is_said_and_not_shown_as_growth(client: Client, 
     assert "94%16 / 17" in {row[1].replace("\n", "") for row in cells}
 
 
+@A_LANGUAGE_ON_EACH
+def test_of_a_later_year_without_records_no_density_is_given_and_none_fell(
+    client: Client, language: str
+) -> None:
+    page = client.sign_in("viewer").speak(language).page("/network/change?from=2020&to=2021")
+    cells = [
+        [cell.get_text(strip=True) for cell in row.find_all("td")]
+        for row in page.select(".then-now tbody tr")
+    ]
+    assert {(row[1], row[2]) for row in cells} == {("—", "—")}
+    assert "94%16 / 17" in {row[0].replace("\n", "") for row in cells}
+    assert ("連携密度" if language == "ja" else "density") not in page.select_one(".statements").get_text()
+    assert "2021" in " ".join(note.get_text() for note in page.select(".note"))
+
+
 def test_where_nothing_can_be_compared_the_page_says_so(client: Client) -> None:
     page = client.sign_in("viewer").page(f"{YEARS}&layers=event")
     assert not page.select(".tile, table")
@@ -130,7 +145,7 @@ def test_a_year_compared_with_itself_shows_nothing(two_years: Flask) -> None:
     assert {count for count, _ in tiles(page)} == {0}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@A_LANGUAGE_ON_EACH
 def test_the_differences_are_told_in_sentences(two_years: Flask, language: str) -> None:
     client = Client(two_years).sign_in("viewer").speak(language)
     told = [" ".join(each.get_text().split()) for each in client.page(YEARS).select(".statements > li")]
@@ -144,6 +159,7 @@ def test_the_differences_are_told_in_sentences(two_years: Flask, language: str) 
         assert not JAPANESE.search(page.main.get_text())
 
 
+@ON_ONE_DATABASE
 def test_the_slider_keeps_the_filters_and_needs_no_script(client: Client) -> None:
     page = client.sign_in("viewer").page(f"{YEARS}&region=tama&layers=agreement")
     form = page.select_one("form.slide")
@@ -158,6 +174,7 @@ def test_the_slider_keeps_the_filters_and_needs_no_script(client: Client) -> Non
     assert [int(each["value"]) for each in moved.select("option[selected]")[:2]] == [2014, 2015]
 
 
+@ON_ONE_DATABASE
 def test_a_year_that_still_runs_is_said_to_be_unfinished(client: Client) -> None:
     client.sign_in("viewer")
     assert "まだ終わっていません" in client.page("/network/change?to=2026").main.get_text()
@@ -168,7 +185,7 @@ def test_a_year_that_still_runs_is_said_to_be_unfinished(client: Client) -> None
     "query",
     ["from=20", "to=abc", "region=nowhere", "branch=osaka", "category=castle", "kind=same", "layers=love"],
 )
-@pytest.mark.parametrize("language", LANGUAGES)
+@A_LANGUAGE_ON_EACH
 def test_a_value_that_cannot_be_used_is_answered_with_one_sentence(
     client: Client, query: str, language: str
 ) -> None:
@@ -178,9 +195,7 @@ def test_a_value_that_cannot_be_used_is_answered_with_one_sentence(
     assert language == "ja" or not JAPANESE.search(sentence)
 
 
-@pytest.mark.parametrize(
-    "part", ["region=tama", "branch=tama", "branch=whole_institute", "category=university"]
-)
+@by_turns("part", ["region=tama", "branch=tama", "branch=whole_institute", "category=university"])
 def test_a_part_of_the_network_opens(client: Client, part: str) -> None:
     page = client.sign_in("viewer").page(f"{YEARS}&{part}")
     assert page.select(".chips a")

@@ -22,7 +22,7 @@ from registry.services.document_content import ACCEPTED, MAX_BYTES, SENTENCES, D
 from registry.web.document import _sentence
 from tests import files
 from tests.client import LOGINS, PASSWORD, Client
-from tests.conftest import CLERK, ON_ONE_DATABASE
+from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL
 
 NAME = "協定書 (写し).pdf"
 
@@ -110,6 +110,7 @@ def test_what_comes_out_is_what_went_in(officer: Client, content: bytes, name: s
         assert unquote(disposition.split("filename*=UTF-8''")[1]) == name
 
 
+@ON_ONE_DATABASE
 def test_a_program_that_has_the_file_is_not_sent_it_again(officer: Client) -> None:
     upload(officer, files.PDF)
     etag = officer.get(newest_link(officer)).headers["ETag"]
@@ -133,6 +134,7 @@ def test_two_uploads_are_two_versions_and_both_stay(officer: Client) -> None:
     assert len(files_of(officer)) == 2
 
 
+@ON_POSTGRESQL
 def test_the_page_of_the_agreement_shows_the_files_or_what_to_do(own_app: Flask, officer: Client) -> None:
     empty = officer.page("/agreements/1").find("section", {"aria-labelledby": "documents-heading"})
     assert "—" in empty.get_text()
@@ -149,6 +151,7 @@ def test_the_page_of_the_agreement_shows_the_files_or_what_to_do(own_app: Flask,
     assert "写し" not in officer.page("/agreements/2").get_text()
 
 
+@ON_ONE_DATABASE
 def test_who_may_open_a_file(own_app: Flask, officer: Client) -> None:
     upload(officer, files.PDF)
     link = newest_link(officer)
@@ -163,6 +166,7 @@ def test_who_may_open_a_file(own_app: Flask, officer: Client) -> None:
     assert officer.get("/agreements/99999/documents").status_code == 404
 
 
+@ON_POSTGRESQL
 def test_who_may_add_a_file(own_app: Flask, writer: Session) -> None:
     with writer.begin():
         for login, branch in (("of-jonan", "jonan"), ("of-tama", "tama"), ("of-none", None)):
@@ -257,6 +261,7 @@ def test_hostile_names_do_no_harm(officer: Client, sent: str, shown: str) -> Non
     assert not any(ord(each) < 32 for each in download.headers["Content-Disposition"])
 
 
+@ON_ONE_DATABASE
 def test_more_than_ten_megabytes_is_answered_with_a_page(officer: Client) -> None:
     answer = post_raw(officer, files.PDF.ljust(MAX_BYTES + 1), 'filename="a.pdf"')
     assert answer.status_code == 413

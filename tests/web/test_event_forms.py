@@ -8,7 +8,7 @@ from flask import Flask
 
 from registry.web import clock
 from tests.client import Client
-from tests.conftest import Backend
+from tests.conftest import by_turns
 from tests.web.test_agreement_writing import send, version
 from tests.web.test_event_writing import FULL, NEW, register
 from tests.web.test_every_form import HOSTILE, LANGUAGES, LONG, check
@@ -54,15 +54,15 @@ WRONGS = [
 FORMS = {"new": lambda client: NEW, "change": at("edit"), "copy": at("copy")}
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str, backend: Backend) -> None:
-    language = LANGUAGES[backend.name]
+@by_turns("form", FORMS)
+def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str) -> None:
     client = Client(own_app).sign_in("officer")
     path = FORMS[form](client)
     before = client.newest_change()
     own = {"version": version(client, path)} if form == "change" else {}
-    client.speak(language)
-    for data in ({}, *WRONGS):
-        check(send(client, path, {**own, **data}), data, language)
+    for language in LANGUAGES:
+        client.speak(language)
+        for data in ({}, *WRONGS):
+            check(send(client, path, {**own, **data}), data, language)
     client.speak("ja")
     assert client.newest_change() == before, "nothing was written"

@@ -18,7 +18,7 @@ from registry.services.event_facts import Fault
 from registry.web import clock
 from registry.web.label import LABELS
 from tests.client import PASSWORD, Client
-from tests.conftest import CLERK, ON_ONE_DATABASE
+from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL
 from tests.web.test_agreement_writing import parsed, send, version, words
 
 NEW = "/events/new"
@@ -121,6 +121,7 @@ def count(app: Flask, model: type[Event] | type[Organisation]) -> int:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
+@ON_ONE_DATABASE
 def test_what_is_registered_stands_on_the_page_and_in_the_json(own_app: Flask) -> None:
     client = officer(own_app)
     before = count(own_app, Organisation)
@@ -185,6 +186,7 @@ def test_what_is_registered_stands_on_the_page_and_in_the_json(own_app: Flask) -
     assert client.get(f"/partners/{exhibitor['partner_id']}").status_code == 200
 
 
+@ON_POSTGRESQL
 def test_a_form_that_is_opened_and_sent_as_it_is_changes_nothing(own_app: Flask) -> None:
     client = officer(own_app)
     address = register(client, FULL)
@@ -196,6 +198,7 @@ def test_a_form_that_is_opened_and_sent_as_it_is_changes_nothing(own_app: Flask)
     assert len(client.page("/history").select(".history > li")) == acts
 
 
+@ON_ONE_DATABASE
 def test_a_copy_has_the_roles_of_last_time_and_nothing_that_was_only_so_then(own_app: Flask) -> None:
     client = officer(own_app)
     address = register(client, FULL)
@@ -314,6 +317,7 @@ def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(
     assert count(own_app, Event) == before
 
 
+@ON_POSTGRESQL
 def test_a_title_that_is_taken_is_said_at_the_title(own_app: Flask) -> None:
     client = officer(own_app)
     address = register(client, PLAIN)
@@ -327,6 +331,7 @@ def test_a_title_that_is_taken_is_said_at_the_title(own_app: Flask) -> None:
     assert register(client, {**PLAIN, "starts_on": "2027-06-01"}) != address, "another year is free"
 
 
+@ON_ONE_DATABASE
 def test_every_fault_has_its_sentence_in_the_language_of_the_page(app: Flask) -> None:
     with app.test_request_context():
         assert {fault: str(LABELS[Fault][fault]) for fault in Fault} == {
@@ -334,6 +339,7 @@ def test_every_fault_has_its_sentence_in_the_language_of_the_page(app: Flask) ->
         }
 
 
+@ON_POSTGRESQL
 def test_more_rows_come_without_a_judgement_and_nothing_typed_is_lost(own_app: Flask) -> None:
     client = officer(own_app)
     opened = client.page(NEW)
@@ -362,6 +368,7 @@ def test_more_rows_come_without_a_judgement_and_nothing_typed_is_lost(own_app: F
         assert len({name.split("-")[1] for name in fields}) == 4
 
 
+@ON_ONE_DATABASE
 def test_a_new_organisation_is_asked_about_and_registered_once(own_app: Flask) -> None:
     client = officer(own_app)
     before = count(own_app, Organisation)
@@ -393,6 +400,7 @@ def test_a_new_organisation_is_asked_about_and_registered_once(own_app: Flask) -
     assert role["partner_id"] == exhibitor["recommended_by_id"]
 
 
+@ON_POSTGRESQL
 def test_a_row_that_is_retyped_means_the_other_organisation(own_app: Flask) -> None:
     client = officer(own_app)
     address = register(client, {**PLAIN, "roles-0-role": "host", "roles-0-name": "城南信用金庫"})
@@ -402,6 +410,7 @@ def test_a_row_that_is_retyped_means_the_other_organisation(own_app: Flask) -> N
     assert [each["name"] for each in published(client, address)["roles"]] == ["城北信用金庫"]  # type: ignore[attr-defined]
 
 
+@ON_ONE_DATABASE
 def test_a_change_leaves_the_source_of_what_it_did_not_touch(own_app: Flask) -> None:
     client = officer(own_app)
     listed = client.page("/events?q=千葉県産業支援技術研究所")
@@ -452,6 +461,7 @@ def test_a_version_that_is_not_the_stored_one_changes_nothing(own_app: Flask, st
     assert published(client, address)["place"] is None
 
 
+@ON_POSTGRESQL
 def test_deleting_asks_first_and_says_why_it_may_not_be(own_app: Flask) -> None:
     client = officer(own_app)
     address = register(client, FULL)
@@ -486,6 +496,7 @@ def branch_officer(app: Flask, url: str, branch: str) -> Client:
     return Client(app).sign_in(branch)
 
 
+@ON_ONE_DATABASE
 def test_an_officer_of_a_branch_writes_events_in_which_the_branch_has_a_role(
     own_app: Flask, own_url: str
 ) -> None:

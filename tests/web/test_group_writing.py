@@ -11,7 +11,7 @@ from flask import Flask
 from registry.web import clock
 from tests.cli import Shell
 from tests.client import LOGINS, Client
-from tests.conftest import ON_ONE_DATABASE, Backend
+from tests.conftest import ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
 from tests.web.test_agreement_writing import parsed, send, words
 from tests.web.test_every_form import HOSTILE, LANGUAGES, LONG, check
 
@@ -93,6 +93,7 @@ def test_page_program_and_command_line_tell_the_same_members(
     assert [each["members"] for each in exported if each["id"] == 21] == [found["members"]]
 
 
+@ON_ONE_DATABASE
 def test_the_page_says_since_when_and_how_the_number_changed(client: Client) -> None:
     page = client.sign_in("viewer").page(f"{TKF}?as_of=2021-03-31")
     row = words(page, "[aria-labelledby=role-member] tbody tr")
@@ -127,11 +128,13 @@ def test_the_links_stand_for_those_who_may_write(app: Flask, login: str) -> None
         assert client.get(path).status_code == (200 if login in WRITERS else 403)
 
 
+@ON_POSTGRESQL
 def test_an_officer_of_any_branch_writes_groups(own_app: Flask) -> None:
     admin = Client(own_app).sign_in("admin")
     assert send(admin, "/groups/new", {"name": "会", "kind": "conference"}).status_code == 302
 
 
+@ON_ONE_DATABASE
 def test_this_years_group_is_registered_under_its_parent(officer: Client) -> None:
     path = "/groups/new?parent=1"
     sent = form_of(officer, path)
@@ -151,6 +154,7 @@ def test_this_years_group_is_registered_under_its_parent(officer: Client) -> Non
     assert form_of(officer, "/groups/new?parent=x")["parent"] == ""
 
 
+@ON_POSTGRESQL
 def test_a_group_is_changed_and_says_since_when_it_manages_itself(officer: Client) -> None:
     path = "/groups/9/edit"
     sent = form_of(officer, path)
@@ -180,6 +184,7 @@ def test_whoever_comes_second_sees_both_and_overwrites_knowingly(own_app: Flask,
     assert send(other, path, without).status_code == 409
 
 
+@ON_ONE_DATABASE
 def test_members_join_by_name_and_leave_by_a_day(officer: Client) -> None:
     sent = form_of(officer, MEMBERS)
     leaving = at(sent, officer, "横浜市")
@@ -206,6 +211,7 @@ def test_members_join_by_name_and_leave_by_a_day(officer: Client) -> None:
     assert words(before, "#role-member") == "会員 5"
 
 
+@ON_POSTGRESQL
 def test_an_unknown_name_is_asked_about_and_registered_once(officer: Client) -> None:
     sent = form_of(officer, MEMBERS) | {
         "added-0-name": "新潟の新しい研究所",
@@ -227,6 +233,7 @@ def test_an_unknown_name_is_asked_about_and_registered_once(officer: Client) -> 
     assert len(found["items"]) == 1
 
 
+@ON_ONE_DATABASE
 def test_one_organisation_twice_in_one_role_is_refused_by_name(officer: Client) -> None:
     sent = form_of(officer, MEMBERS) | {
         "added-0-name": "埼玉県産業技術総合センター",
@@ -245,6 +252,7 @@ def test_one_organisation_twice_in_one_role_is_refused_by_name(officer: Client) 
     assert officer.page(TKF).select_one("#members-heading .badge").get_text() == "16"
 
 
+@ON_POSTGRESQL
 def test_only_what_was_entered_by_mistake_is_deleted(officer: Client) -> None:
     sent = form_of(officer, MEMBERS)
     prefix = at(sent, officer, "横浜市")
@@ -256,6 +264,7 @@ def test_only_what_was_entered_by_mistake_is_deleted(officer: Client) -> None:
     assert officer.page(TKF).select_one("#members-heading .badge").get_text() == "15"
 
 
+@ON_ONE_DATABASE
 def test_more_rows_are_given_without_judging_the_others(officer: Client) -> None:
     sent = form_of(officer, MEMBERS) | {
         "added-0-name": "誰も知らない",
@@ -301,6 +310,7 @@ def test_of_two_who_write_members_the_second_loses_nothing(own_app: Flask, offic
     assert "西武信用金庫" in both
 
 
+@ON_POSTGRESQL
 def test_a_year_is_written_beside_the_figures_of_the_year_before(officer: Client) -> None:
     page = officer.page(YEAR)
     assert [row.select("td")[-1].get_text() for row in page.select("table.entry tbody tr")] == [
@@ -394,15 +404,15 @@ FORMS: dict[str, tuple[str, list[dict[str, str]]]] = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str, backend: Backend) -> None:
-    language = LANGUAGES[backend.name]
+@by_turns("form", FORMS)
+def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str) -> None:
     client = Client(own_app).sign_in("officer")
     path, wrongs = FORMS[form]
     before = client.newest_change()
     opened = form_of(client, path)
-    client.speak(language)
-    for data in wrongs:
-        check(send(client, path, {**opened, **data}), data, language)
+    for language in LANGUAGES:
+        client.speak(language)
+        for data in wrongs:
+            check(send(client, path, {**opened, **data}), data, language)
     client.speak("ja")
     assert client.newest_change() == before, "nothing was written"

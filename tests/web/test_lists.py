@@ -167,6 +167,7 @@ def test_an_agreement_shows_the_name_borne_at_signing(client: Client) -> None:
     assert "締結時: 首都大学東京" in row
 
 
+@ON_ONE_DATABASE
 def test_an_event_that_was_not_held_says_so_with_its_reason(client: Client) -> None:
     listed = client.sign_in("viewer").page("/events?q=合同交流会")
     link = next(a for a in listed.select("tbody a") if "合同交流会" in a.get_text())
@@ -195,6 +196,7 @@ def test_the_members_of_a_network_are_those_of_the_day(client: Client) -> None:
     assert counts[2021] > counts[2012]
 
 
+@ON_ONE_DATABASE
 def test_a_conflict_in_the_source_is_shown_as_a_note(client: Client) -> None:
     listed = client.sign_in("viewer").page("/events?q=町工場見本市")
     note = client.page(listed.select("tbody a")[0]["href"]).select_one(".note")
@@ -202,6 +204,7 @@ def test_a_conflict_in_the_source_is_shown_as_a_note(client: Client) -> None:
     assert "2020" in note.get_text()
 
 
+@ON_ONE_DATABASE
 def test_a_density_cell_lists_its_denominator_and_marks_its_numerator(client: Client) -> None:
     page = client.sign_in("head").page("/density?fy=2020&view=territory")
     for cell in page.select("section[aria-labelledby=branch-heading] tbody td.heat")[:12]:
@@ -215,6 +218,7 @@ def test_a_density_cell_lists_its_denominator_and_marks_its_numerator(client: Cl
         assert len(opened.select("tbody .tag.good")) == linked
 
 
+@ON_ONE_DATABASE
 def test_the_table_twin_has_a_row_for_every_edge_of_the_picture(client: Client) -> None:
     client.sign_in("viewer")
     for query in (

@@ -19,7 +19,7 @@ from registry.services.recording import recorded
 from registry.web import clock
 from registry.web.map import WIDTHS
 from tests.client import Client
-from tests.conftest import CLERK, ON_ONE_DATABASE
+from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE
 
 MEASURES = ("agreements", "coverage", "joint_work", "programmes", "change")
 CHIYODA, OTA, OGASAWARA = "131016", "131113", "134210"
@@ -50,7 +50,7 @@ def numbers(page: BeautifulSoup) -> Iterator[tuple[int, str]]:
         yield int(shown.replace(",", "").strip()), str(link["href"])
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@A_LANGUAGE_ON_EACH
 @pytest.mark.parametrize("measure", MEASURES)
 def test_each_measure_is_drawn_and_told_in_either_language(
     reader: Client, measure: str, language: str
@@ -165,6 +165,7 @@ def test_the_change_and_the_years_open_the_rows_of_both_years(own_app: Flask, ow
     assert sorted(set(more)) == [0, 3]
 
 
+@ON_ONE_DATABASE
 def test_a_choice_opens_beside_the_map_with_its_neighbours(reader: Client) -> None:
     page = reader.page(f"/map?fy=2020&measure=joint_work&current={OTA}")
     panel = page.select_one("#panel")
@@ -184,6 +185,7 @@ def test_a_choice_opens_beside_the_map_with_its_neighbours(reader: Client) -> No
     assert reader.page("/map?fy=2020").select_one("#panel") is None
 
 
+@ON_ONE_DATABASE
 def test_what_is_not_there_is_said_of_an_island(reader: Client) -> None:
     page = reader.speak("en").page(f"/map?fy=2020&current={OGASAWARA}")
     panel = page.select_one("#panel")
@@ -195,6 +197,7 @@ def test_what_is_not_there_is_said_of_an_island(reader: Client) -> None:
     assert [each.get_text(strip=True) for each in panel.select("dd")] == ["0", "0", "—", "0", "—", "0"]
 
 
+@ON_ONE_DATABASE
 def test_the_table_is_sorted_by_a_link_with_what_is_unknown_at_the_end(reader: Client) -> None:
     page = reader.page("/map?fy=2020")
     assert page.select_one(".map-table th[aria-sort=ascending]") is not None
@@ -266,7 +269,7 @@ def test_the_slider_is_a_field_of_a_form_and_the_rest_is_kept(reader: Client) ->
     assert far["min"] == "1990"
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@A_LANGUAGE_ON_EACH
 @pytest.mark.parametrize("kind", ["outlines", "tiles"])
 def test_the_file_explains_itself(reader: Client, kind: str, language: str) -> None:
     reader.speak(language)
@@ -307,6 +310,7 @@ def test_the_image_is_a_png_of_two_sizes_and_not_blank(reader: Client) -> None:
     assert set(WIDTHS) == {"screen", "print"}
 
 
+@ON_ONE_DATABASE
 def test_without_a_japanese_font_the_answer_is_a_sentence(
     reader: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -361,6 +365,7 @@ def test_the_lists_behind_refuse_places_that_are_none(reader: Client, address: s
     assert reader.get(address).status_code == 422
 
 
+@ON_ONE_DATABASE
 def test_a_chip_takes_the_place_off_a_list(reader: Client) -> None:
     for path in ("/agreements?binding=1", "/activities?fy=2020&years=2", "/partners?", "/programmes?fy=2020"):
         page = reader.page(f"{path}&municipality={CHIYODA}")

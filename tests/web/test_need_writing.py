@@ -28,7 +28,7 @@ from registry.services.recording import recorded
 from registry.web import clock
 from registry.web.openapi import SCHEMAS, answer_schema
 from tests.client import LOGINS, PASSWORD, Client
-from tests.conftest import CLERK, ON_ONE_DATABASE, Backend
+from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
 from tests.making import organisation
 from tests.web.test_agreement_writing import parsed, send, version, words
 from tests.web.test_every_form import HOSTILE, LANGUAGES, LONG, check
@@ -123,6 +123,7 @@ def test_a_need_of_a_new_company_is_registered_in_one_step(staff: Client, own_ap
     assert total(staff.page("/needs?fy=2025")) == 0
 
 
+@ON_POSTGRESQL
 def test_a_company_that_is_not_known_is_asked_about_and_never_made_in_silence(
     staff: Client, own_app: Flask
 ) -> None:
@@ -135,6 +136,7 @@ def test_a_company_that_is_not_known_is_asked_about_and_never_made_in_silence(
     assert send(staff, NEW, sent).status_code == 302
 
 
+@ON_ONE_DATABASE
 def test_a_new_company_that_looks_like_a_known_one_is_asked_about(staff: Client) -> None:
     register(staff)
     answer = send(staff, NEW, {**TYPED, "company-name": "板橋精機株式会社"})
@@ -142,6 +144,7 @@ def test_a_new_company_that_looks_like_a_known_one_is_asked_about(staff: Client)
     assert COMPANY in words(parsed(answer), "fieldset.choices")
 
 
+@ON_POSTGRESQL
 def test_an_introduction_goes_its_way_and_a_mistake_is_taken_back(staff: Client) -> None:
     page = register(staff)
     introduction = propose(staff, page)
@@ -203,6 +206,7 @@ def test_a_step_that_cannot_be_is_refused_at_its_field(
     assert "紹介候補" in course(staff, page)
 
 
+@ON_ONE_DATABASE
 def test_a_step_out_of_turn_answers_that_it_is_not_possible(staff: Client) -> None:
     introduction = propose(staff, register(staff))
     assert staff.get(f"{introduction}/steps/concluded").status_code == 409
@@ -214,6 +218,7 @@ def test_a_step_out_of_turn_answers_that_it_is_not_possible(staff: Client) -> No
         assert staff.get(f"{introduction}/steps/{nonsense}").status_code == 404
 
 
+@ON_POSTGRESQL
 def test_a_partner_is_proposed_once_and_never_the_company_itself(staff: Client) -> None:
     page = register(staff)
     propose(staff, page)
@@ -226,6 +231,7 @@ def test_a_partner_is_proposed_once_and_never_the_company_itself(staff: Client) 
     assert "自身" in words(parsed(answer), ".error-summary")
 
 
+@ON_ONE_DATABASE
 def test_the_form_of_a_proposal_opens_with_what_a_link_brings(staff: Client) -> None:
     page = register(staff)
     form = staff.page(f"{page}/introductions/new?partner=1&programme=1")
@@ -235,6 +241,7 @@ def test_the_form_of_a_proposal_opens_with_what_a_link_brings(staff: Client) -> 
         assert staff.get(f"{page}/introductions/new?{nonsense}").status_code == 200
 
 
+@ON_POSTGRESQL
 def test_a_need_closes_when_its_introductions_are_closed_and_opens_again(staff: Client) -> None:
     page = register(staff)
     introduction = propose(staff, page)
@@ -257,6 +264,7 @@ def test_a_need_closes_when_its_introductions_are_closed_and_opens_again(staff: 
     assert "対応中" in words(staff.page(page), ".standing")
 
 
+@ON_ONE_DATABASE
 def test_whoever_comes_second_sees_both_versions_of_a_need(staff: Client, own_app: Flask) -> None:
     page = register(staff)
     path = f"{page}/edit"
@@ -277,6 +285,7 @@ def test_whoever_comes_second_sees_both_versions_of_a_need(staff: Client, own_ap
     assert "食品" in words(second.page(page), "aside")
 
 
+@ON_POSTGRESQL
 def test_whoever_comes_second_to_a_step_keeps_what_was_typed(staff: Client, own_app: Flask) -> None:
     page = register(staff)
     introduction = propose(staff, page, consented_on="2026-11-05")
@@ -295,7 +304,7 @@ def test_whoever_comes_second_to_a_step_keeps_what_was_typed(staff: Client, own_
     assert again.status_code == 302
 
 
-@pytest.mark.parametrize("login", LOGINS)
+@by_turns("login", LOGINS)
 def test_who_reads_and_who_writes(own_app: Flask, login: str) -> None:
     staff = Client(own_app).sign_in("staff")
     page = register(staff)
@@ -325,6 +334,7 @@ def test_who_reads_and_who_writes(own_app: Flask, login: str) -> None:
     assert navigation["href"] == ("/needs" if reads else "/introductions/figures")
 
 
+@ON_ONE_DATABASE
 def test_a_branch_writes_its_own_and_only_whoever_looks_after_a_need_steps_back(own_app: Flask) -> None:
     staff = Client(own_app).sign_in("staff")
     page = register(staff, branch="joto", staff="")
@@ -550,6 +560,7 @@ def test_every_figure_of_the_pipeline_stands_with_its_name_unit_and_source(clien
     assert not section.select("a[href*=years]")
 
 
+@ON_POSTGRESQL
 def test_the_figures_of_a_year_are_written_in_a_table(own_app: Flask) -> None:
     officer = Client(own_app).sign_in("officer")
     path = "/pipelines/1/years/2026"
@@ -643,18 +654,18 @@ FORMS: dict[str, tuple[Callable[[Client], str], list[dict[str, str]]]] = {
 MAY_BE_EMPTY = {"figures"}
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str, backend: Backend) -> None:
-    language = LANGUAGES[backend.name]
+@by_turns("form", FORMS)
+def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str) -> None:
     client = Client(own_app).sign_in("officer")
     where, wrongs = FORMS[form]
     path = where(client)
     before = client.newest_change()
     versioned = client.page(path).select_one("main input[name=version]")
     own = {"version": str(versioned["value"])} if versioned is not None else {}
-    client.speak(language)
-    for data in ([] if form in MAY_BE_EMPTY else [{}]) + wrongs:
-        check(send(client, path, {**own, **data}), data, language)
+    for language in LANGUAGES:
+        client.speak(language)
+        for data in ([] if form in MAY_BE_EMPTY else [{}]) + wrongs:
+            check(send(client, path, {**own, **data}), data, language)
     client.speak("ja")
     assert client.newest_change() == before, "nothing was written"
 

@@ -19,7 +19,7 @@ from registry.queries.programme import offered_in, programmes
 from registry.services.agreement import Item, set_items
 from registry.web import clock
 from tests.client import LOGINS, Client
-from tests.conftest import CLERK, ON_ONE_DATABASE, Backend
+from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
 from tests.web.test_agreement_writing import parsed, send, words
 from tests.web.test_every_form import HOSTILE, LANGUAGES, LONG, check
 from tests.web.test_group_writing import form_of
@@ -105,6 +105,7 @@ def test_a_programme_is_registered_with_everybody_who_is_eligible(officer: Clien
         assert (newest.act, newest.by) == ("programme:register", "officer")
 
 
+@ON_ONE_DATABASE
 def test_a_municipality_as_provider_opens_the_form_with_its_own_companies(officer: Client) -> None:
     page = officer.page("/programmes/2")
     provider = page.select_one("section.facts a[href^='/partners/']")
@@ -117,6 +118,7 @@ def test_a_municipality_as_provider_opens_the_form_with_its_own_companies(office
         assert officer.page(f"{NEW}?provider={nobody}").select_one("[name=provider-name]")["value"] == ""
 
 
+@ON_POSTGRESQL
 def test_more_bodies_are_given_without_judging_and_new_ones_asked_about(officer: Client) -> None:
     sent = {"title": "x", "members_of-0-name": "名のない協会", "more": "members"}
     page = parsed(send(officer, NEW, sent))
@@ -131,6 +133,7 @@ def test_more_bodies_are_given_without_judging_and_new_ones_asked_about(officer:
     assert "名のない協会 の会員" in words(officer.page(answer.location), "main")
 
 
+@ON_ONE_DATABASE
 def test_a_change_keeps_what_was_not_touched_and_the_second_sees_both(
     own_app: Flask, officer: Client
 ) -> None:
@@ -155,6 +158,7 @@ def test_a_change_keeps_what_was_not_touched_and_the_second_sees_both(
     assert send(other, path, without).status_code == 409
 
 
+@ON_POSTGRESQL
 def test_the_page_names_the_promises_and_leads_to_the_place(
     own_app: Flask, own_session: Session, officer: Client
 ) -> None:
@@ -204,6 +208,7 @@ def test_last_years_programmes_go_on_end_or_stay_open_as_a_whole(officer: Client
     )
 
 
+@ON_POSTGRESQL
 def test_of_two_who_decide_the_second_sees_it_and_nothing_of_theirs_is_saved(
     own_app: Flask, officer: Client, own_url: str
 ) -> None:
@@ -231,6 +236,7 @@ def test_of_two_who_decide_the_second_sees_it_and_nothing_of_theirs_is_saved(
     assert other.post(CONTINUE, tampered).status_code == 409
 
 
+@ON_ONE_DATABASE
 def test_a_programme_that_ended_is_not_carried_on_and_none_is_saved(officer: Client, own_url: str) -> None:
     path = "/programmes/1/edit"
     sent = form_of(officer, path) | {"municipalities": "131067", "valid_to": "2020-12-31"}
@@ -245,6 +251,7 @@ def test_a_programme_that_ended_is_not_carried_on_and_none_is_saved(officer: Cli
         assert not [each.id for each in programmes(session) if each.years]
 
 
+@ON_ONE_DATABASE
 def test_a_year_after_which_nothing_is_known_leads_to_the_last_known_one(officer: Client) -> None:
     page = officer.page("/programmes/continue")
     assert words(page, "h1") == "令和8年度（2026年度）への継続"
@@ -273,6 +280,7 @@ def test_the_number_of_queries_does_not_grow_with_the_programmes(app: Flask) -> 
     assert counts[0] == counts[1]
 
 
+@ON_POSTGRESQL
 def test_one_title_stands_once_for_each_provider(officer: Client) -> None:
     sent = {"title": "発明大賞表彰事業", "kind": "award", "provider-name": "(公財)日本発明振興協会"}
     answer = send(officer, NEW, sent)
@@ -308,20 +316,20 @@ FORMS: dict[str, tuple[str, list[dict[str, str]]]] = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str, backend: Backend) -> None:
-    language = LANGUAGES[backend.name]
+@by_turns("form", FORMS)
+def test_what_cannot_be_recorded_is_said_and_kept(own_app: Flask, form: str) -> None:
     client = Client(own_app).sign_in("officer")
     path, wrongs = FORMS[form]
     before = client.newest_change()
     opened = form_of(client, path)
-    client.speak(language)
-    for data in wrongs:
-        shown = {
-            name: value
-            for name, value in data.items()
-            if name not in ("municipalities", "regions", "rows-0-choice")
-        }
-        check(send(client, path, {**opened, **data}), shown, language)
+    for language in LANGUAGES:
+        client.speak(language)
+        for data in wrongs:
+            shown = {
+                name: value
+                for name, value in data.items()
+                if name not in ("municipalities", "regions", "rows-0-choice")
+            }
+            check(send(client, path, {**opened, **data}), shown, language)
     client.speak("ja")
     assert client.newest_change() == before, "nothing was written"

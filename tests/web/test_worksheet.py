@@ -9,8 +9,8 @@ from flask import Flask
 
 from registry.web import clock
 from tests.client import Client
-from tests.conftest import Backend
-from tests.web.test_every_form import HOSTILE, JAPANESE, LANGUAGES
+from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE, ON_POSTGRESQL
+from tests.web.test_every_form import HOSTILE, JAPANESE
 
 PARTNER = 59  # eight pieces of joint work in FY2020, two of them alike
 SHEET = f"/activities/worksheet?partner={PARTNER}&fy=2021"
@@ -84,12 +84,14 @@ def test_what_goes_on_keeps_everything_but_the_year(officer: Client) -> None:
     assert verdicts(officer.page(SHEET)) == [], "said once"
 
 
+@ON_ONE_DATABASE
 def test_titles_that_name_their_year_come_a_year_later(officer: Client) -> None:
     titles = [str(each["value"]) for each in officer.page(SHEET).select("td.title input")]
     assert "東京イノベーション発信交流会 2022 WEB 展示会" in titles
     assert "連携会議" in titles
 
 
+@ON_POSTGRESQL
 def test_sending_a_page_twice_makes_no_second_row(officer: Client) -> None:
     data = filled(officer, keep_all="1")
     assert officer.post(SHEET, data).status_code == 302
@@ -100,6 +102,7 @@ def test_sending_a_page_twice_makes_no_second_row(officer: Client) -> None:
     assert len(work(officer)) == 8
 
 
+@ON_ONE_DATABASE
 def test_rows_of_the_year_are_changed_and_the_others_stay_as_they_were(officer: Client) -> None:
     officer.post(SHEET, filled(officer, keep_all="1"))
     before = work(officer)
@@ -114,6 +117,7 @@ def test_rows_of_the_year_are_changed_and_the_others_stay_as_they_were(officer: 
     assert len([each for each in latest if "activity:change" in str(each) or "9" in each.get_text()]) >= 1
 
 
+@ON_POSTGRESQL
 def test_new_work_stands_beside_what_goes_on(officer: Client) -> None:
     new = {
         "new-0-title": "合同セミナー",
@@ -134,6 +138,7 @@ def test_new_work_stands_beside_what_goes_on(officer: Client) -> None:
     assert "この年度から" in rows[8].get_text()
 
 
+@ON_ONE_DATABASE
 def test_work_of_an_event_is_linked_to_this_years_event_of_that_title(officer: Client) -> None:
     title = "東京イノベーション発信交流会 2021 WEB 展示会"
     (event,) = [
@@ -148,6 +153,7 @@ def test_work_of_an_event_is_linked_to_this_years_event_of_that_title(officer: C
     assert (made["title"], made["event_id"]) == (title, event["id"])
 
 
+@ON_POSTGRESQL
 def test_one_wrong_row_keeps_all_of_them_from_being_written(officer: Client) -> None:
     data = filled(
         officer, **{"rows-0-keep": "y", "rows-1-keep": "y", "rows-1-count": "x", "new-0-count": "3"}
@@ -163,6 +169,7 @@ def test_one_wrong_row_keeps_all_of_them_from_being_written(officer: Client) -> 
         assert page.select_one(str(link["href"])) is not None
 
 
+@ON_POSTGRESQL
 def test_of_two_officers_the_second_sees_what_the_first_recorded_and_loses_nothing(own_app: Flask) -> None:
     first, second = Client(own_app).sign_in("officer"), Client(own_app).sign_in("admin")
     late = filled(
@@ -186,6 +193,24 @@ def test_of_two_officers_the_second_sees_what_the_first_recorded_and_loses_nothi
     ]
 
 
+def test_of_two_officers_who_change_a_row_of_the_year_the_second_overwrites_nothing(own_app: Flask) -> None:
+    first, second = Client(own_app).sign_in("officer"), Client(own_app).sign_in("admin")
+    first.post(SHEET, filled(first, keep_all="1"))
+    late = filled(second, **{"rows-1-count": "7", "rows-2-count": "3"})
+    assert first.post(SHEET, filled(first, **{"rows-1-count": "9"})).status_code == 302
+    before = work(first)
+    answer = second.post(SHEET, late)
+    assert answer.status_code == 409
+    assert work(first) == before, "not the other row either"
+    page = BeautifulSoup(answer.get_data(as_text=True), "lxml")
+    assert [each for each in verdicts(page) if "9" in each]
+    assert page.select_one("#rows-1-count")["value"] == "7"
+    again = {**late, "rows-1-version": str(page.select_one("#rows-1-version")["value"])}
+    assert second.post(SHEET, again).status_code == 302
+    assert [each["count"] for each in work(second)[1:3]] == [7, 3]
+
+
+@ON_ONE_DATABASE
 def test_a_section_has_its_own_worksheet_with_partners_by_name(officer: Client) -> None:
     path = "/activities/worksheet?section=4.2.3&fy=2021"
     assert len(officer.page(path).select("td.keep")) == len(
@@ -203,6 +228,7 @@ def test_a_section_has_its_own_worksheet_with_partners_by_name(officer: Client) 
     assert [(each["section"], each["partner_names"]) for each in made] == [("4.2.3", ["城南信用金庫"])]
 
 
+@ON_POSTGRESQL
 def test_the_chooser_says_how_far_each_partner_is(officer: Client) -> None:
     def line() -> list[str]:
         rows = officer.page("/activities/worksheet?fy=2021").select("tbody tr")
@@ -214,6 +240,7 @@ def test_the_chooser_says_how_far_each_partner_is(officer: Client) -> None:
     assert line() == ["8", "1"]
 
 
+@ON_ONE_DATABASE
 def test_work_of_other_branches_is_shown_and_not_written(own_app: Flask) -> None:
     engine = own_app.extensions["registry_engine"]
     with engine.begin() as connection:
@@ -227,10 +254,8 @@ def test_work_of_other_branches_is_shown_and_not_written(own_app: Flask) -> None
     assert [each["branch"] for each in work(tama)] == ["tama"]
 
 
-def test_what_cannot_be_recorded_is_said_in_the_language_of_the_page(
-    own_app: Flask, backend: Backend
-) -> None:
-    language = LANGUAGES[backend.name]
+@A_LANGUAGE_ON_EACH
+def test_what_cannot_be_recorded_is_said_in_the_language_of_the_page(own_app: Flask, language: str) -> None:
     client = Client(own_app).sign_in("officer").speak(language)
     wrong = {
         "rows-0-keep": "y",
