@@ -36,12 +36,19 @@ class Comparable:
     Joint work, events and introductions are written down year by year: where the registry holds none at all of a
     year, a comparison would show growth (or decline) that nobody saw. Agreements and memberships have dates of their
     own and can be compared whatever the years. ``missing`` names the layers of which one of the periods has nothing,
-    with the last fiscal year of that period; ``unknown`` those of which neither has.
+    with the last fiscal year of that period; ``unknown`` those of which neither has, and ``grown`` those of them that
+    have a year in between: partners became known by it, and the denominators of densities are not those of one another.
     """
 
     layers: tuple[Layer, ...]
     missing: tuple[tuple[Layer, int], ...] = ()
     unknown: tuple[Layer, ...] = ()
+    grown: tuple[Layer, ...] = ()
+
+    @property
+    def densities_compare(self) -> bool:
+        """Whether the partners known at the end of either period are known in the same way."""
+        return not self.missing and not self.grown
 
     @property
     def years_missing(self) -> frozenset[int]:
@@ -72,7 +79,9 @@ def comparable(
             unknown.append(layer)
         else:
             missing.append((layer, (after if known[0] else before).fiscal_year))
-    return Comparable(tuple(kept), tuple(missing), tuple(unknown))
+    between = set(range(before.fiscal_year + 1, after.fiscal_year + 1))
+    grown = tuple(layer for layer in unknown if not years[layer].isdisjoint(between))
+    return Comparable(tuple(kept), tuple(missing), tuple(unknown), grown)
 
 
 @dataclass(frozen=True)

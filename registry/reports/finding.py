@@ -219,7 +219,7 @@ def _sleeping_ties(scene: _Scene) -> Iterator[Finding]:
 
 def _density(scene: _Scene) -> Iterator[Finding]:
     before = scene.period.year_before
-    if comparable(scene.ground.recorded, before, scene.period, ALL_LAYERS).missing:
+    if not comparable(scene.ground.recorded, before, scene.period, ALL_LAYERS).densities_compare:
         return  # partners known by what was recorded in one year alone would change the denominator
     column = scene.area.branch or ANY
     tables = scene.tables(before), scene.table

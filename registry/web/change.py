@@ -183,7 +183,7 @@ def _densities(asked: Asked, known: Comparable) -> dict[str, Any]:
     if asked.branch is not None:
         own = {code: each for code, each in own.items() if (code or WHOLE_INSTITUTE_CODE) == asked.branch}
     # With a layer missing in one year, the partners known by it are missing from that year's denominator too.
-    defined = {code: each.points for code, each in rows.items() if each.points and not known.missing}
+    defined = {code: each.points for code, each in rows.items() if each.points and known.densities_compare}
     risen = max((code for code in defined if defined[code] > 0), key=lambda code: defined[code], default=None)
     fallen = min(
         (code for code in defined if defined[code] < 0), key=lambda code: defined[code], default=None

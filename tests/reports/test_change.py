@@ -167,6 +167,14 @@ def test_layers_without_a_record_of_one_year_cannot_be_compared(
     assert comparable(recorded, BEFORE, AFTER, ALL_LAYERS) == expected
 
 
+def test_records_in_between_change_who_is_known() -> None:
+    recorded = RecordedYears(frozenset({2020}), frozenset(), frozenset(), frozenset())
+    between = comparable(recorded, Period(2019), Period(2021), (Layer.ACTIVITY,))
+    assert (between.unknown, between.grown) == ((Layer.ACTIVITY,), (Layer.ACTIVITY,))
+    assert not between.densities_compare
+    assert comparable(recorded, Period(2021), Period(2022), (Layer.ACTIVITY,)).densities_compare
+
+
 def test_a_period_of_several_years_is_recorded_when_any_of_them_is() -> None:
     recorded = RecordedYears(frozenset({2018, 2020}), frozenset(), frozenset(), frozenset())
     asked = (Layer.ACTIVITY,)

@@ -133,6 +133,15 @@ def test_of_a_later_year_without_records_no_density_is_given_and_none_fell(
     assert "2021" in " ".join(note.get_text() for note in page.select(".note"))
 
 
+@A_LANGUAGE_ON_EACH
+def test_partners_that_became_known_in_between_make_no_density_fall(client: Client, language: str) -> None:
+    page = client.sign_in("viewer").speak(language).page("/network/change?from=2019&to=2021")
+    rows = page.select(".then-now tbody tr")
+    assert rows
+    assert {row.find_all("td")[2].get_text(strip=True) for row in rows} == {"—"}
+    assert ("連携密度" if language == "ja" else "density") not in page.select_one(".statements").get_text()
+
+
 def test_where_nothing_can_be_compared_the_page_says_so(client: Client) -> None:
     page = client.sign_in("viewer").page(f"{YEARS}&layers=event")
     assert not page.select(".tile, table")
