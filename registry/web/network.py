@@ -95,7 +95,7 @@ def page() -> str | tuple[str, int]:
         facts=facts,
         picture=svg(found, whole, sizes) if pictured and whole.edges else None,
         matrix=matrix(whole) if found.view == "matrix" else None,
-        edges=paged(_sorted_edges(whole), size=MOST_ROWS),
+        edges=paged(_sorted_edges(whole), size=MOST_ROWS if len(whole.edges) <= MOST_ROWS else MOST_NODES),
         nodes=paged(
             _sorted_nodes(whole, sizes),
             size=MOST_NODES if len(whole.nodes) > MOST_ROWS else MOST_ROWS,
