@@ -15,7 +15,7 @@ from registry.model.engine import open_engine
 from registry.services.recording import PERSONAL_MARK, broken_link, recorded
 from registry.web.clock import today
 from tests.client import LOGINS, Client
-from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE, ON_POSTGRESQL
+from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE
 
 PERSON = {
     "person": "山田 花子",
@@ -95,13 +95,11 @@ def test_only_officers_and_administrators_open_the_forms(
         assert kept.confirmed_on == date(2020, 4, 1)
 
 
-@ON_ONE_DATABASE
 def test_a_visitor_is_sent_to_sign_in(own_app: Flask, contact_id: int) -> None:
     for address in (NEW, f"/contacts/{contact_id}/edit", f"/contacts/{contact_id}/delete"):
         assert Client(own_app).get(address).location.startswith("/sign-in?next=")
 
 
-@ON_POSTGRESQL
 def test_a_contact_is_entered_and_leaves_no_personal_value_in_the_record(
     own_app: Flask, own_url: str, own_session: Session
 ) -> None:
@@ -174,7 +172,6 @@ def test_an_empty_form_names_each_field_that_is_needed(own_app: Flask, language:
     assert links == ["#person", "#purpose", "#delete_by"]
 
 
-@ON_ONE_DATABASE
 def test_confirming_today_takes_a_contact_off_the_board(
     own_app: Flask, own_url: str, contact_id: int
 ) -> None:
@@ -192,7 +189,6 @@ def test_confirming_today_takes_a_contact_off_the_board(
     assert client.http.post(form["action"], data=sent).status_code == 409
 
 
-@ON_POSTGRESQL
 def test_a_change_is_kept_and_alone_confirms_nothing(own_app: Flask, own_url: str, contact_id: int) -> None:
     client = Client(own_app).sign_in("officer")
     address = f"/contacts/{contact_id}/edit"
@@ -240,7 +236,6 @@ def test_a_version_that_is_not_the_stored_one_changes_nothing(
     assert (kept.person, kept.confirmed_on) == (PERSON["person"], date(2020, 4, 1))
 
 
-@ON_ONE_DATABASE
 def test_deleting_says_first_that_it_cannot_be_undone(
     own_app: Flask, own_url: str, own_session: Session, contact_id: int
 ) -> None:
