@@ -5,7 +5,8 @@ from typing import Any
 from registry.model import vocabulary as v
 from registry.reports.density import SeatBasis, View
 from registry.reports.funnel import Grouping
-from registry.web.openapi_schema import DAY, SCHEMAS, TEXT, WHOLE, Schema, codes, many, named, record
+from registry.web.openapi_schema import SCHEMAS
+from registry.web.openapi_shape import DAY, TEXT, WHOLE, Schema, codes, many, named, record
 
 AS_OF = ("as_of", DAY)
 REGION = ("region", TEXT)

@@ -1,53 +1,23 @@
 """The objects that the API answers with, as schemas composed from the vocabularies that the code uses."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from registry.model import vocabulary as v
 from registry.network.tie import Layer, NodeKind
 from registry.reports.density import SeatBasis, View
 from registry.reports.funnel import STEPS, Grouping
+from registry.web.openapi_find import FIND
+from registry.web.openapi_shape import (
+    DAY,
+    NUMBER,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    Schema,
+    codes,
+    many,
+    or_null,
+    record,
+)
 
-Schema = dict[str, Any]
-
-TEXT: Schema = {"type": "string"}
-WHOLE: Schema = {"type": "integer"}
-YES_NO: Schema = {"type": "boolean"}
-NUMBER: Schema = {"type": "number"}
-DAY: Schema = {"type": "string", "format": "date"}
-
-
-def codes(vocabulary: Iterable[str]) -> Schema:
-    """One of the codes of a vocabulary."""
-    return {"type": "string", "enum": [str(code) for code in vocabulary]}
-
-
-def or_null(schema: Schema) -> Schema:
-    """The same, or null where it is not known or not defined."""
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def many(schema: Schema) -> Schema:
-    """A list of the same."""
-    return {"type": "array", "items": schema}
-
-
-def record(**properties: Schema) -> Schema:
-    """An object with exactly these properties, all of them always present."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def named(name: str) -> Schema:
-    """A schema by its name in the document."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-RECORD = record(type=TEXT, id=WHOLE)
 PARTIES = many(record(partner_id=WHOLE, name=TEXT, name_at_signing=TEXT))
 SOURCE = record(file=or_null(TEXT), line=or_null(WHOLE))
 
@@ -304,35 +274,7 @@ SCHEMAS: dict[str, Schema] = {
         groups=many(record(key={"type": ["integer", "string", "null"]}, name=or_null(TEXT), **FUNNEL)),
         total=record(**FUNNEL),
     ),
-    "Find": record(
-        query=record(
-            as_of=DAY,
-            municipality=or_null(TEXT),
-            needs=many(codes(v.NeedType)),
-            fields=many(TEXT),
-            text=TEXT,
-            understood=many({"type": "object"}),
-        ),
-        items=many(
-            record(
-                partner_id=WHOLE,
-                name=TEXT,
-                score=NUMBER,
-                reasons=many(record(code=TEXT, text=TEXT, share=NUMBER, record=RECORD)),
-                programmes=many(
-                    record(
-                        id=WHOLE, title=TEXT, provider=TEXT, eligible=or_null({"type": "boolean"}), why=TEXT
-                    )
-                ),
-                contact_branch=or_null(TEXT),
-            )
-        ),
-        branch=or_null(record(code=TEXT, name=TEXT, reasons=many(TEXT))),
-        groups=many(record(id=WHOLE, name=TEXT, reasons=many(record(text=TEXT, record=RECORD)))),
-        events=many(record(id=WHOLE, title=TEXT, reasons=many(record(text=TEXT, record=RECORD)))),
-        excluded=many(record(partner_id=WHOLE, name=TEXT, why=TEXT, record=RECORD)),
-        nearest_fields=many(TEXT),
-    ),
+    "Find": FIND,
     "Branch": record(
         code=TEXT,
         name=TEXT,

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.finder.profile import Contract, Fact, Outcome, Profile
+from registry.finder.profile import Contract, Fact, Offer, Outcome, Profile
 from registry.finder.question import Question
 from registry.finder.rank import ranked
-from registry.finder.reason import ReasonCode
+from registry.finder.reason import ReasonCode, WhyNot
 from registry.finder.rules import ABILITY, PRIOR_RATE, success_rate
 from registry.finder.words import Words
-from registry.model.vocabulary import Category, NeedType
+from registry.model.vocabulary import Category, NeedType, ProgrammeKind
 from registry.network.tie import Record
 
 BANK = Profile(
@@ -75,6 +75,17 @@ def test_however_many_records_speak_for_it_ability_has_its_bound(records: int) -
     assert sum(each.share for each in match.reasons if each.code in able) <= ABILITY
 
 
+def test_a_programme_that_has_ended_is_said_to_have() -> None:
+    loan = Offer(7, ProgrammeKind.LOAN, "試験融資", {"131199": "板橋区"}, frozenset(), {}, {}, True, 2020)
+    lender = replace(BANK, category=Category.SUPPORT_AGENCY, facts=(), offers=(loan,))
+    [match] = ranked([lender], QUESTION)[0]
+    assert [claim.eligible for claim in match.claims] == [True]
+    ended = replace(lender, offers=(replace(loan, offered=False),))
+    matches, [left_out] = ranked([ended], QUESTION)
+    assert matches == []
+    assert (left_out.why, left_out.record) == (WhyNot.PROGRAMME_ENDED, Record("programme", 7))
+
+
 def test_nearness_alone_names_nobody() -> None:
     school = replace(BANK, category=Category.OTHER, facts=())
     assert ranked([school], QUESTION) == ([], [])
@@ -94,9 +105,18 @@ def test_any_text_is_read_with_any_words(text: str, words: list[str]) -> None:
         ("ＥＭＣ", ["emc"]),
         ("炭素繊維", ["composite"]),
         ("炭素繊維と繊維", ["composite", "textile"]),
+        ("電子部品の試験", ["electric"]),
         ("", []),
     ],
 )
 def test_words_are_found_whole_and_the_longest_first(text: str, codes: list[str]) -> None:
-    words = Words({"emc": ["EMC"], "textile": ["繊維"], "composite": ["炭素繊維"]})
+    words = Words(
+        {
+            "emc": ["EMC"],
+            "textile": ["繊維"],
+            "composite": ["炭素繊維"],
+            "paper": ["電子"],
+            "electric": ["電子部品"],
+        }
+    )
     assert [hit.code for hit in words.found(text)] == codes
