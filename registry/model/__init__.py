@@ -33,6 +33,7 @@ from registry.model.programme import (
     ProgrammeRegion,
     ProgrammeYear,
 )
+from registry.model.search_entry import SearchEntry
 
 __all__ = [
     "Account",
@@ -85,5 +86,6 @@ __all__ = [
     "Region",
     "Reminder",
     "SavedView",
+    "SearchEntry",
     "WebSession",
 ]
