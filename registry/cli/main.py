@@ -10,6 +10,7 @@ from registry.cli.listing import activities, agreements, indicators, partners
 from registry.cli.network import density, network
 from registry.cli.safety import recount_command, verify
 from registry.cli.sample import sample
+from registry.cli.search import search
 from registry.cli.setup import init, serve
 
 
@@ -29,6 +30,7 @@ for command in (
     indicators,
     density,
     network,
+    search,
     export,
     users,
     digest,

@@ -58,6 +58,7 @@ from registry.web import (
     region,
     rendering,
     saved_view,
+    search,
     secret,
     security,
     session,
@@ -68,6 +69,7 @@ from registry.web import (
 
 BLUEPRINTS = (
     home.pages,
+    search.pages,
     sign_in.pages,
     language.pages,
     partner.pages,
