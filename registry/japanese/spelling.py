@@ -47,6 +47,11 @@ def sought(typed: str) -> Sought | None:
     return Sought(words, _long(spellings("".join(telling))))
 
 
+def visible(text: str) -> str:
+    """A text without what nobody sees: some of it no database takes."""
+    return _UNSEEN.sub("", text)
+
+
 def _long(word: Word) -> Word:
     """The spellings that are long enough to find something by; all of them where none is."""
     return tuple(each for each in word if len(each) >= LETTERS) or word
@@ -59,7 +64,7 @@ def spellings(text: str) -> Word:
     >>> spellings("(株)大田テクノ")
     ('株大田てくの', '大田てくの')
     """
-    seen = _UNSEEN.sub("", text)
+    seen = visible(text)
     keys = (_folded(plain_key(seen)), _folded(search_key(seen)))
     return tuple(dict.fromkeys(key for key in keys if key))
 
@@ -106,7 +111,7 @@ def _bare_letters(text: str) -> list[tuple[str, Span]]:
     normal = [
         (letter, (start, end))
         for start, end in _characters(text)
-        for letter in unicodedata.normalize("NFKC", _UNSEEN.sub("", text[start:end])).casefold()
+        for letter in unicodedata.normalize("NFKC", visible(text[start:end])).casefold()
         if not letter.isspace()
     ]
     left = [normal[place] for place in bare_place("".join(letter for letter, _ in normal))]
@@ -116,7 +121,7 @@ def _bare_letters(text: str) -> list[tuple[str, Span]]:
 
 @lru_cache(maxsize=10_000)
 def _spelt(character: str) -> str:
-    return _folded(plain_key(_UNSEEN.sub("", character)))
+    return _folded(plain_key(visible(character)))
 
 
 def _characters(text: str) -> Iterator[Span]:

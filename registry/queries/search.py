@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from registry.japanese.spelling import Sought, Span, Word, holds, marks, sought, spellings
+from registry.japanese.spelling import Sought, Span, Word, holds, marks, sought, spellings, visible
 from registry.model import (
     Activity,
     ActivityCount,
@@ -135,7 +135,7 @@ def search(
     for noun in (each for each in Noun if each in nouns):
         total = _total(session, noun, asked, companies)
         ids = _best(session, noun, asked, companies, start, most) if total else []
-        listed = bool(total) and _listed(session, noun, q.strip(), as_of) == total
+        listed = bool(total) and _listed(session, noun, visible(q).strip(), as_of) == total
         groups.append(FoundGroup(noun, total, _hits(session, noun, ids, asked.words), listed))
     near: Sequence[Hit] = ()
     if sum(group.total for group in groups) < FEW:
