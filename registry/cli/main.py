@@ -11,6 +11,7 @@ from registry.cli.listing import activities, agreements, indicators, partners
 from registry.cli.network import density, network
 from registry.cli.safety import recount_command, verify
 from registry.cli.sample import sample
+from registry.cli.search import search
 from registry.cli.setup import init, serve
 
 
@@ -31,6 +32,7 @@ for command in (
     density,
     network,
     find,
+    search,
     export,
     users,
     digest,

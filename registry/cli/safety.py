@@ -5,13 +5,15 @@ import click
 from registry.cli.database import PROBLEMS, reading, settings, writing_session
 from registry.queries.activity_count import miscounted
 from registry.queries.document import damages
+from registry.queries.search_entry import misindexed
 from registry.services.activity_count import recount
 from registry.services.recording import broken_link, chain_head
+from registry.services.search_index import reindex
 
 
 @click.command()
 def verify() -> None:
-    """変更記録の連鎖、協定の文書、連携事業の集計を確かめ、最新のハッシュを出力する。"""
+    """変更記録の連鎖、協定の文書、連携事業の集計、検索の索引を確かめ、最新のハッシュを出力する。"""
     with reading() as session:
         broken = broken_link(session)
         if broken is None:
@@ -31,13 +33,21 @@ def verify() -> None:
             )
         else:
             click.echo("連携事業の集計は、記録と合っています。", err=True)
-        if broken is not None or damaged or wrong:
+        astray = misindexed(session)
+        if astray:
+            click.echo(
+                f"検索の索引 {astray} 件が記録と合いません。registry recount で作り直せます。", err=True
+            )
+        else:
+            click.echo("検索の索引は、記録と合っています。", err=True)
+        if broken is not None or damaged or wrong or astray:
             raise click.exceptions.Exit(PROBLEMS)
 
 
 @click.command(name="recount")
 def recount_command() -> None:
-    """連携事業の集計を、記録から数え直す。"""
+    """連携事業の集計を記録から数え直し、検索の索引を作り直す。"""
     with writing_session() as session:
         recount(session)
-    click.echo("連携事業の集計を、記録から数え直しました。", err=True)
+        reindex(session)
+    click.echo("連携事業の集計を記録から数え直し、検索の索引を作り直しました。", err=True)

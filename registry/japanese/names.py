@@ -97,6 +97,37 @@ def search_text(text: str) -> str:
     return search_key(text) or _BLANKS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
+def plain_key(name: str) -> str:
+    """The key of a name with its legal form, for those who look for a part of it.
+
+    >>> plain_key("㈱髙﨑テスト")
+    '株高崎テスト'
+    """
+    key, before = _plain_once(name), name
+    while key != before:
+        key, before = _plain_once(key), key
+    return key
+
+
+def is_legal_form(text: str) -> bool:
+    """Whether a text is nothing but a legal form: 株式会社, (株), ㈱."""
+    return search_key(text) in ("", *LEGAL_FORMS)
+
+
+def bare_place(name: str) -> list[int]:
+    """The places of the letters that are left when the legal forms of a name (NFKC, no blanks) are taken off.
+
+    >>> bare_place("(株)テスト")
+    [3, 4, 5]
+    """
+    taken = {place for found in _ABBREVIATED.finditer(name) for place in range(*found.span())}
+    left = [place for place in range(len(name)) if place not in taken]
+    rest = "".join(name[place] for place in left)
+    bare = _bare(rest)
+    start = rest.find(bare)
+    return left[start : start + len(bare)]
+
+
 def mend_blanks(name: str) -> str:
     """Take out blanks that a scan put between Japanese characters; blanks beside Latin letters stay.
 
@@ -111,6 +142,12 @@ def _fold_once(name: str) -> str:
     key = unicodedata.normalize("NFKC", name).casefold()
     key = _BLANKS.sub("", key)
     key = _bare(_ABBREVIATED.sub("", key))
+    key = _DASHES.sub("-", key).translate(_FOLD)
+    return unicodedata.normalize("NFKC", _PUNCTUATION.sub("", key))
+
+
+def _plain_once(name: str) -> str:
+    key = _BLANKS.sub("", unicodedata.normalize("NFKC", name).casefold())
     key = _DASHES.sub("-", key).translate(_FOLD)
     return unicodedata.normalize("NFKC", _PUNCTUATION.sub("", key))
 

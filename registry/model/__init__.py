@@ -34,6 +34,7 @@ from registry.model.programme import (
     ProgrammeRegion,
     ProgrammeYear,
 )
+from registry.model.search_entry import SearchEntry
 
 __all__ = [
     "Account",
@@ -88,5 +89,6 @@ __all__ = [
     "Region",
     "Reminder",
     "SavedView",
+    "SearchEntry",
     "WebSession",
 ]

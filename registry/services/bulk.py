@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from registry.model import Base
 from registry.services.activity_count import recount
 from registry.services.recording import Actor, record_bulk
+from registry.services.search_index import reindex
 
 # A table and the values of a row. The rows of one table name the same columns, those with defaults included.
 BulkRow = tuple[type[Base], dict[str, Any]]
@@ -44,6 +45,7 @@ def write_in_bulk(
             waiting.clear()
     counts += _write(connection, waiting)
     recount(session)
+    reindex(session)
     record_bulk(session, by=by, act=act, subject=subject, subject_id=subject_id, counts=counts)
     return counts
 

@@ -20,6 +20,8 @@ from registry.exchange.partner import partner_object
 from registry.exchange.pipeline import pipeline_object
 from registry.exchange.place import branch_object
 from registry.exchange.programme import programme_object
+from registry.exchange.search import search_object
+from registry.model.search_entry import Noun
 from registry.model.vocabulary import (
     ActivityType,
     Category,
@@ -44,6 +46,7 @@ from registry.queries.partner import organisation, partners
 from registry.queries.pipeline import pipelines
 from registry.queries.place import branches, regions
 from registry.queries.programme import programmes
+from registry.queries.search import FIRST
 from registry.reports.density import SeatBasis, View, density
 from registry.reports.funnel import Grouping, funnel
 from registry.reports.indicator import sections
@@ -57,6 +60,7 @@ from registry.web.find import answer_object
 from registry.web.need_filter import READERS
 from registry.web.openapi import document
 from registry.web.period import asked_period
+from registry.web.search import asked, too_short
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 PAGE = 100
@@ -255,6 +259,18 @@ def map_figures() -> Response:
 @opens_to()
 def network_graph() -> Response:
     return jsonify(period_network(db(), asked_period(), Part(parameter.layers(), _region())).object())
+
+
+@api.get("/search")
+@opens_to()
+def search_answer() -> Response:
+    q = parameter.text("q")
+    kind = parameter.code("kind", Noun)
+    start = parameter.whole_number("cursor", 0, 0, 999_999_999)
+    found = asked(q, kind, start=start, most=parameter.whole_number("limit", FIRST, 1, PAGE))
+    if q and found.sought is None:
+        raise parameter.ParameterRefused(too_short())
+    return jsonify(search_object(found))
 
 
 @api.get("/openapi.json")

@@ -59,6 +59,7 @@ from registry.web import (
     region,
     rendering,
     saved_view,
+    search,
     secret,
     security,
     session,
@@ -69,6 +70,7 @@ from registry.web import (
 
 BLUEPRINTS = (
     home.pages,
+    search.pages,
     sign_in.pages,
     language.pages,
     partner.pages,

@@ -9,6 +9,8 @@ from registry.model import vocabulary as v
 from registry.model.act import Objection
 from registry.model.introduction import StepObjection
 from registry.model.measure import Measure
+from registry.model.search_entry import Noun
+from registry.queries.search_entry import Field
 from registry.reports.funnel import Grouping
 from registry.reports.memo import Kinship
 from registry.reports.timeline import Moment
@@ -339,6 +341,25 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         Kinship.MEMORANDUM: _("この下の覚書"),
         Kinship.PREDECESSOR: _("前の協定"),
         Kinship.SUCCESSOR: _("後継の協定"),
+    },
+    Noun: {
+        Noun.PARTNER: _("連携先などの機関"),
+        Noun.PROGRAMME: _("支援制度"),
+        Noun.AGREEMENT: _("協定"),
+        Noun.ACTIVITY: _("連携事業"),
+        Noun.EVENT: _("催事"),
+        Noun.GROUP: _("グループ"),
+    },
+    Field: {
+        Field.NAME: _("名称"),
+        Field.OFFICIAL: _("正式名称"),
+        Field.FORMER: _("旧称"),
+        Field.ALIAS: _("別表記"),
+        Field.ABBREVIATION: _("略称"),
+        Field.READING: _("よみ"),
+        Field.ENGLISH: _("英語名"),
+        Field.PARTY: _("相手機関"),
+        Field.TOPICS: _("主題"),
     },
     **PICTURES,
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from registry.model import vocabulary as v
+from registry.model.search_entry import Noun
 from registry.reports.density import SeatBasis, View
 from registry.reports.funnel import Grouping
 from registry.web.openapi_schema import SCHEMAS
@@ -80,6 +81,16 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
         (YEAR, YEARS, AS_OF, ("view", codes(View)), ("basis", codes(SeatBasis)), LAYERS),
     ),
     "/map": ("Map", False, (YEAR, YEARS, AS_OF)),
+    "/search": (
+        "Search",
+        False,
+        (
+            Q,
+            ("kind", codes(Noun)),
+            ("cursor", {"type": "integer", "minimum": 0, "default": 0}),
+            ("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 5}),
+        ),
+    ),
     "/network": ("Network", False, (YEAR, YEARS, AS_OF, LAYERS, REGION)),
 }
 

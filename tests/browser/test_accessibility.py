@@ -35,6 +35,8 @@ PATHS = (
     "/find?municipality=板橋区&need=fee_support&text=防音&as_of=2021-03-31",
     "/find?text=めつき",
     "/find?municipality=江戸市",
+    "/search?q=大田",
+    "/search?q=ありえない文字列",
     "/quality",
     "/quality/no_term",
     "/activities",

@@ -17,6 +17,7 @@ from sqlalchemy.sql import ClauseElement
 from registry.model import Base
 from registry.model.engine import open_engine, writing
 from registry.model.schema import MIGRATIONS, current_revision, downgrade, head_revision, upgrade
+from registry.model.search_entry import OWN_INDEX
 from tests.conftest import CLERK, ON_ONE_DATABASE, SEEDS, Backend
 
 STEPS = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
@@ -110,7 +111,11 @@ def test_a_database_without_tables_stands_on_no_step(bare: Engine) -> None:
 def test_autogenerate_finds_no_difference_between_head_and_the_models(empty_url: str) -> None:
     engine = open_engine(empty_url)
     with engine.connect() as connection:
-        options = {"compare_type": True, "compare_server_default": True}
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": lambda name, kind, parents: not (name or "").startswith(OWN_INDEX),
+        }
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
@@ -155,6 +160,8 @@ def test_steps_go_down_over_the_seeds_and_up_again(seeded: Engine, stop: str) ->
         kept = set(_tables_at(connection, stop))
         if "activity" in kept:  # sums are counted anew
             kept.add("activity_count")
+        if "organisation" in kept:  # and what the search looks in is written anew
+            kept.add("search_entry")
     with seeded.begin() as connection:
         upgrade(connection)
         assert (shape(connection), guards(connection)) == (before, guarded)

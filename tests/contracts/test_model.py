@@ -43,6 +43,7 @@ UNVERSIONED = {
     "ProgrammeOrganisation": PART,
     "ProgrammeRegion": PART,
     "Region": TABLE_OF_RECORD,
+    "SearchEntry": "follows from a record, written with it",
     "SavedView": "of one person, made and deleted",
     "WebSession": "of one browser",
 }

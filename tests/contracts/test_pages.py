@@ -66,6 +66,8 @@ LISTS = (
     "/findings/ties?fy=2020&region=joto&layers=activity",
     "/findings/outward?fy=2020&region=joto",
     "/account",
+    "/search?q=試験機関",
+    "/search?q=研究会&kind=group",
     "/network/edge?one=whole_institute&other=organisation:1&fy=2020",
     "/network/path?to=organisation:1&fy=2020",
     "/api/v1/partners",
@@ -79,6 +81,7 @@ LISTS = (
     "/api/v1/density?fy=2020",
     "/api/v1/map?fy=2020",
     "/api/v1/network?fy=2020",
+    "/api/v1/search?q=セミナー",
 )
 
 
