@@ -1,6 +1,7 @@
 """The partner finder."""
 
 from datetime import date
+from functools import partial
 
 import click
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from registry.exchange.sheet import shown
 from registry.finder.thesaurus import Term
 from registry.model.vocabulary import NeedType
 from registry.queries.candidate import named_exactly
-from registry.reports.finder import Asked, answer, field_named, ground, nearest_fields, place_named
+from registry.reports.finder import Asked, able_in, answer, field_named, ground, nearest_fields, place_named
 
 
 @click.command()
@@ -54,7 +55,9 @@ def find(
             _named(session, banks, "--customer-of"),
         )
         names = {each.code: each.name for each in known.fields}
-        found = find_object(session, answer(known, asked), names, limit)
+        found = find_object(
+            session, answer(known, asked, partial(able_in, session, known, as_of)), names, limit
+        )
     if as_json:
         print_json(found)
         return

@@ -3,10 +3,10 @@
 import click
 
 from registry.cli.database import PROBLEMS, reading, settings, writing_session
-from registry.queries.activity_count import miscounted
+from registry.queries import activity_aspect, activity_count
 from registry.queries.document import damages
 from registry.queries.search_entry import misindexed
-from registry.services.activity_count import recount
+from registry.services.activity_sum import recount
 from registry.services.recording import broken_link, chain_head
 from registry.services.search_index import reindex
 
@@ -26,7 +26,7 @@ def verify() -> None:
             click.echo(f"{sentence}。", err=True)
         if not damaged:
             click.echo("協定の文書は、すべて置いたときのままです。", err=True)
-        wrong = miscounted(session)
+        wrong = activity_count.miscounted(session) + activity_aspect.miscounted(session)
         if wrong:
             click.echo(
                 f"連携事業の集計 {wrong} 件が記録と合いません。registry recount で数え直せます。", err=True

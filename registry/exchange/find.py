@@ -16,6 +16,7 @@ from registry.japanese.dates import fiscal_year_label
 from registry.model import Branch, Event, Group, Organisation
 from registry.model.vocabulary import Category, NeedType
 from registry.network.tie import Record
+from registry.queries.contact_branch import contact_branches
 from registry.queries.place import regions
 from registry.reports.finder import Answer
 
@@ -92,10 +93,12 @@ def find_object(session: Session, found: Answer, fields: Mapping[str, str], limi
             select(Organisation.id, Organisation.name).where(Organisation.id.in_(items))
         )
     }
+    shown = [match.profile.id for match in found.matches[:limit]]
+    contacts = contact_branches(session, shown, found.asked.day)
     branches = {row.code: row.name for row in session.execute(select(Branch.code, Branch.name))}
     return {
         "query": _query(found),
-        "items": [_item(match, say) for match in found.matches[:limit]],
+        "items": [_item(match, say, contacts) for match in found.matches[:limit]],
         "branch": _branch(found.branch, branches, say),
         "groups": _fitting(session, Group.id, Group.name, "name", found.groups, say),
         "events": _fitting(session, Event.id, Event.title, "title", found.events, say),
@@ -117,14 +120,14 @@ def _query(found: Answer) -> dict[str, Any]:
     }
 
 
-def _item(match: Match, say: Sentences) -> dict[str, Any]:
+def _item(match: Match, say: Sentences, contacts: Mapping[int, str]) -> dict[str, Any]:
     return {
         "partner_id": match.profile.id,
         "name": match.profile.name,
         "score": round(match.score, 1),
         "reasons": [_reason(each, say) for each in match.reasons],
         "programmes": [_programme(each, match, say) for each in match.claims],
-        "contact_branch": match.profile.contact_branch,
+        "contact_branch": contacts.get(match.profile.id),
     }
 
 

@@ -1,8 +1,10 @@
-"""What the records of an organisation show that it can do: one strength for each need and each field."""
+"""What the records of organisations show that they can do: one strength for each need and each field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from registry.finder.profile import Fact, Profile
+from registry.finder.aspect import field_of, need_of, of_need
+from registry.finder.profile import Fact, Profile, Work
 from registry.finder.question import Question
 from registry.finder.reason import Facts, Reason, ReasonCode
 from registry.finder.rules import (
@@ -18,77 +20,134 @@ from registry.finder.rules import (
     OF_ONE_PLACE,
     together,
 )
-from registry.model.vocabulary import NeedType
+from registry.model.vocabulary import Category, NeedType
 
 _STRENGTH = {
     "partner": BY_NAME,
     "programme": BY_NAME,
     "agreement": BY_PROMISE,
-    "activity": BY_WORK,
     "event": BY_MEETING,
     "group": BY_MEETING,
 }
 
+# What speaks for an ability: a record, a year's joint work, or the nature of the body.
+Evidence = Fact | Work | Category
 
-def ability(profile: Profile, question: Question) -> list[Reason]:
-    """The reasons of all needs and fields; each aspect may bring its equal part of :data:`ABILITY`."""
-    most = ABILITY / max(1, question.aspects)
-    reasons: list[Reason] = []
-    for need in question.needs:
-        reasons += _need(profile, question, need, most)
-    for code in question.fields:
-        if code not in profile.denied:
-            found = [fact for fact in profile.facts if code in fact.fields]
-            reasons += _shared(_by_field(found, code, question), most)
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """How strongly an organisation's records speak for an aspect (0 to 1), and which ones, the strongest first."""
+
+    strength: float
+    evidence: tuple[tuple[float, Evidence], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Who is able in one aspect, by organisation; ``at_home`` goes before for a company in the same municipality."""
+
+    aspect: str
+    anywhere: Mapping[int, Able]
+    at_home: Mapping[int, Able]
+
+    def for_company(self, neighbours: Iterable[int]) -> Mapping[int, Able]:
+        """Who is able for a company that sits in the same municipality as some of the organisations."""
+        near = {
+            each: found
+            for each in neighbours
+            if (found := self.at_home.get(each) or self.anywhere.get(each)) is not None
+        }
+        # A subsidy is for the firms of the place, or it is a programme with its own rule.
+        return near if self.aspect == _FEE_SUPPORT else {**self.anywhere, **near}
+
+
+_FEE_SUPPORT = of_need(NeedType.FEE_SUPPORT)
+
+
+def ability(
+    profiles: Iterable[Profile], aspect: str, work: Mapping[int, Sequence[Work]], year: int
+) -> Ability:
+    """Who is able in an aspect, as of a fiscal year; ``work`` is that of the aspect, the newest first."""
+    need, field = need_of(aspect), field_of(aspect)
+    natures = NATURE.get(need, {}) if need else {}
+    anywhere, at_home = dict[int, Able](), dict[int, Able]()
+    for profile in profiles:
+        if field in profile.denied:
+            continue
+        found: list[tuple[float, Evidence]] = [
+            (_strength(fact, aspect, year), fact) for fact in profile.facts if aspect in fact.aspects
+        ]
+        for each in work.get(profile.id, ()):
+            found.append((BY_WORK * FADING ** (year - each.year), each))
+        nature = natures.get(profile.category)
+        if nature is not None and profile.category in OF_ONE_PLACE:
+            at_home[profile.id] = _able([*found, (nature, profile.category)])
+        elif nature is not None:
+            found.append((nature, profile.category))
+        if found:
+            anywhere[profile.id] = _able(found)
+    return Ability(aspect, anywhere, at_home)
+
+
+def _able(found: list[tuple[float, Evidence]]) -> Able:
+    found.sort(key=_order)
+    kept, strengths = list[tuple[float, Evidence]](), list[float]()
+    for strength, each in found:
+        if len(strengths) >= MOST_RECORDS:
+            break
+        kept.append((strength, each))
+        records = each.activities if isinstance(each, Work) else 1
+        strengths += [strength] * min(records, MOST_RECORDS - len(strengths))
+    return Able(together(strengths), tuple(kept))
+
+
+def _order(found: tuple[float, Evidence]) -> tuple[float, str, int]:
+    strength, each = found
+    if isinstance(each, Category):
+        return -strength, "", 0
+    return -strength, each.record.type, -each.record.id
+
+
+def _strength(fact: Fact, aspect: str, year: int) -> float:
+    if need_of(aspect) is None and not fact.aspects[aspect]:
+        return BY_HAND
+    strength = _STRENGTH[fact.record.type]
+    return strength if fact.year is None else strength * FADING ** max(0, year - fact.year)
+
+
+def ability_most(question: Question) -> float:
+    """The points that one aspect may bring: its equal part of :data:`ABILITY`."""
+    return ABILITY / max(1, len(question.aspects))
+
+
+def ability_reasons(profile: Profile, able: Iterable[tuple[str, Able]], question: Question) -> list[Reason]:
+    """The same points, each record with the part that it adds to those before it."""
+    most, reasons = ability_most(question), []
+    for aspect, each in able:
+        strengths = list[float]()
+        for strength, evidence in each.evidence:
+            before = together(strengths)
+            records = evidence.activities if isinstance(evidence, Work) else 1
+            strengths += [strength] * min(records, MOST_RECORDS - len(strengths))
+            share = most * (together(strengths) - before)
+            reasons.append(_reason(profile, aspect, evidence, share))
     return reasons
 
 
-def _need(profile: Profile, question: Question, need: NeedType, most: float) -> list[Reason]:
-    if need is NeedType.FEE_SUPPORT and not _own(profile, question):
-        return []  # a subsidy is for the firms of the place, or it is a programme with its own rule
-    speaking: list[tuple[float, Reason]] = []
-    nature = NATURE.get(need, {}).get(profile.category)
-    if nature is not None and not (profile.category in OF_ONE_PLACE and not _own(profile, question)):
-        facts: Facts = {"need": need, "category": profile.category}
-        speaking.append((nature, Reason(ReasonCode.NATURE, 0.0, profile.record, facts)))
-    for fact in profile.facts:
-        if need in fact.needs:
-            facts = {"need": need, "title": fact.title, "year": fact.year}
-            reason = Reason(ReasonCode.NEED_BY_RECORD, 0.0, fact.record, facts)
-            speaking.append((_strength(fact, question), reason))
-    return _shared(speaking, most)
-
-
-def _by_field(found: Iterable[Fact], code: str, question: Question) -> list[tuple[float, Reason]]:
-    speaking = []
-    for fact in found:
-        word = fact.fields[code]
-        facts: Facts = {"field": code, "title": fact.title, "year": fact.year, "word": word}
-        if word:
-            reason = Reason(ReasonCode.FIELD_BY_RECORD, 0.0, fact.record, facts)
-            speaking.append((_strength(fact, question), reason))
-        else:
-            speaking.append((BY_HAND, Reason(ReasonCode.FIELD_BY_HAND, 0.0, fact.record, facts)))
-    return speaking
-
-
-def _strength(fact: Fact, question: Question) -> float:
-    strength = _STRENGTH[fact.record.type]
-    return strength if fact.year is None else strength * FADING ** max(0, question.year - fact.year)
-
-
-def _shared(speaking: list[tuple[float, Reason]], most: float) -> list[Reason]:
-    """The strongest reasons, each with the part that it adds to those before it."""
-    speaking.sort(key=lambda each: (-each[0], each[1].record.type, -each[1].record.id))
-    shared, strengths = [], list[float]()
-    for strength, reason in speaking[:MOST_RECORDS]:
-        before = together(strengths)
-        strengths.append(strength)
-        share = most * (together(strengths) - before)
-        shared.append(Reason(reason.code, share, reason.record, reason.facts))
-    return shared
-
-
-def _own(profile: Profile, question: Question) -> bool:
-    """Whether the body sits where the company does."""
-    return profile.municipality is not None and profile.municipality == question.municipality
+def _reason(profile: Profile, aspect: str, evidence: Evidence, share: float) -> Reason:
+    need = need_of(aspect)
+    facts: Facts = {"field": field_of(aspect)} if need is None else {"need": need}
+    match evidence:
+        case Category():
+            return Reason(ReasonCode.NATURE, share, profile.record, {**facts, "category": evidence})
+        case Work():
+            code = ReasonCode.FIELD_BY_WORK if need is None else ReasonCode.NEED_BY_WORK
+            facts |= {"count": evidence.activities, "year": evidence.year}
+        case Fact() if need is not None:
+            code = ReasonCode.NEED_BY_RECORD
+            facts |= {"title": evidence.title, "year": evidence.year}
+        case Fact():
+            word = evidence.aspects[aspect]
+            code = ReasonCode.FIELD_BY_RECORD if word else ReasonCode.FIELD_BY_HAND
+            facts |= {"title": evidence.title, "year": evidence.year, "word": word}
+    return Reason(code, share, evidence.record, facts)

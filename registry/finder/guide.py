@@ -1,9 +1,11 @@
 """Which branch should take the question up, and which groups and events fit it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from registry.finder.aspect import of_field, of_need
 from registry.finder.profile import Fact
 from registry.finder.question import Question
 from registry.finder.rules import FADING
@@ -95,10 +97,26 @@ def branch_for(branches: Collection[BranchProfile], question: Question, headquar
     return max(found, key=lambda fitting: round(fitting.weight, 6), default=None)
 
 
-def fitting(occasions: Iterable[Occasion], question: Question) -> list[Fitting]:
+class Occasions:
+    """Groups or events, with what a question looks them up by."""
+
+    def __init__(self, occasions: Iterable[Occasion]) -> None:
+        self.all = tuple(occasions)
+        self._speaking: defaultdict[str, set[int]] = defaultdict(set)
+        for place, each in enumerate(self.all):
+            for aspect in {*each.fact.aspects, *map(of_field, each.by_hand)}:
+                self._speaking[aspect].add(place)
+
+    def touched(self, question: Question) -> list[Occasion]:
+        """Those that speak of something asked for, in their order."""
+        places = set[int]().union(*(self._speaking[aspect] for aspect in question.aspects))
+        return [self.all[place] for place in sorted(places)]
+
+
+def fitting(occasions: Occasions, question: Question) -> list[Fitting]:
     """The groups or events that fit, best first; a place alone makes nothing fit."""
     found = []
-    for each in occasions:
+    for each in occasions.touched(question):
         reasons = _reasons(each, question)
         if reasons:
             place = question.municipality
@@ -117,11 +135,11 @@ def _reasons(each: Occasion, question: Question) -> list[FitReason]:
     for code in question.fields:
         if code in each.by_hand:
             reasons.append(FitReason(Fit.FIELD_BY_HAND, BY_HAND * faded, {"field": code}, each.fact.record))
-        elif code in each.fact.fields and code not in each.denied:
-            told = {"field": code, "word": each.fact.fields[code]}
+        elif of_field(code) in each.fact.aspects and code not in each.denied:
+            told = {"field": code, "word": each.fact.aspects[of_field(code)]}
             reasons.append(FitReason(Fit.FIELD_BY_WORD, BY_WORD * faded, told, each.fact.record))
     for need in question.needs:
         # Subsidies and loans are claimed, not attended.
-        if need in each.fact.needs and need not in (NeedType.FEE_SUPPORT, NeedType.FINANCE):
+        if of_need(need) in each.fact.aspects and need not in (NeedType.FEE_SUPPORT, NeedType.FINANCE):
             reasons.append(FitReason(Fit.NEED, BY_NEED * faded, {"need": need.value}, each.fact.record))
     return reasons

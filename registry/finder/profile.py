@@ -11,15 +11,37 @@ from registry.network.tie import Record
 class Fact:
     """A record of an organisation with what it speaks of.
 
-    ``year`` is its fiscal year, ``None`` for what has none (a name, a programme). ``needs`` are those that its kind or
-    its words speak of, ``fields`` the fields with the word that tells; the word is empty where a person said so.
+    ``year`` is its fiscal year, ``None`` for what has none (a name, a programme). ``aspects`` are needs and fields
+    (:mod:`registry.finder.aspect`), each with the word that tells; the word is empty where the kind of the record or a
+    person says so.
     """
 
     record: Record
     title: str
     year: int | None
-    needs: frozenset[NeedType] = frozenset()
-    fields: Mapping[str, str] = field(default_factory=dict)
+    aspects: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The joint work of a fiscal year that speaks of one aspect: how much, and the activity with the largest id."""
+
+    year: int
+    activities: int
+    last_id: int
+
+    @property
+    def record(self) -> Record:
+        return Record("activity", self.last_id)
+
+
+@dataclass(frozen=True)
+class Recent:
+    """The records of the last three fiscal years: how many, the newest one and its year."""
+
+    records: int
+    year: int
+    newest: Record
 
 
 @dataclass(frozen=True)
@@ -49,11 +71,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Contract:
-    """An agreement, in force on the day or over."""
+    """An agreement in force."""
 
     id: int
     title: str
-    in_force: bool
 
     @property
     def record(self) -> Record:
@@ -71,7 +92,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Profile:
-    """One organisation. ``recent`` counts its records of the last three fiscal years."""
+    """One organisation. ``facts`` are all its records but joint work, of which there may be very much."""
 
     id: int
     name: str
@@ -80,15 +101,13 @@ class Profile:
     municipality_name: str | None
     region: str | None
     prefecture: str | None
-    areas: frozenset[str]
-    contracts: tuple[Contract, ...]
-    facts: tuple[Fact, ...]
-    offers: tuple[Offer, ...]
-    outcomes: tuple[Outcome, ...]
-    recent: int
-    last_year: int | None
-    # The branch that looks after the agreement in force, else the one with most joint work; ``None``: all of us.
-    contact_branch: str | None = None
+    areas: frozenset[str] = frozenset()
+    # The agreement in force with the smallest id.
+    contract: Contract | None = None
+    facts: tuple[Fact, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    recent: Recent | None = None
     # Fields that do not hold whatever the words say.
     denied: frozenset[str] = frozenset()
 

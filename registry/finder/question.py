@@ -3,7 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
+from registry.finder.aspect import of_field, of_need
+from registry.finder.rules import DISTANT
 from registry.japanese.dates import fiscal_year
 from registry.model.vocabulary import NeedType
 
@@ -35,10 +38,15 @@ class Question:
     def has_place(self) -> bool:
         return self.municipality is not None or self.prefecture is not None
 
-    @property
-    def aspects(self) -> int:
-        """How many things are asked for: needs and fields."""
-        return len(self.needs) + len(self.fields)
+    @cached_property
+    def aspects(self) -> tuple[str, ...]:
+        """What is asked for: needs and fields, as keys."""
+        return (*map(of_need, self.needs), *map(of_field, self.fields))
+
+    @cached_property
+    def distant(self) -> bool:
+        """Whether every need is one for which one travels."""
+        return bool(self.needs) and DISTANT.issuperset(self.needs)
 
     @property
     def blank(self) -> bool:

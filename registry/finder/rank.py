@@ -1,71 +1,123 @@
 """The answer to a question: who can help, in order, each with reasons; and who cannot, with the reason why."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from registry.finder.ability import ability
+from registry.finder.ability import Ability, Able, ability_most, ability_reasons
 from registry.finder.claim import Claim, claim
+from registry.finder.nearness import Nearness
 from registry.finder.profile import Profile
 from registry.finder.question import Question
-from registry.finder.reason import Excluded, Facts, Reason, ReasonCode, WhyNot
-from registry.finder.rules import ALL_REGIONS, OF_ONE_PLACE
-from registry.finder.standing import place, success, tie
-from registry.model.vocabulary import Category, NeedType
+from registry.finder.reason import Excluded, Facts, Reason, WhyNot
+from registry.finder.rules import ALL_REGIONS, OF_ONE_PLACE, PROGRAMMES
+from registry.finder.standing import standing_reasons, standing_share
+from registry.model.vocabulary import Category, NeedType, ProgrammeKind
 
-# Codes that speak for an ability: without one of them nearness alone names nobody.
-_ABLE = frozenset(
-    {
-        ReasonCode.NATURE,
-        ReasonCode.NEED_BY_RECORD,
-        ReasonCode.FIELD_BY_RECORD,
-        ReasonCode.FIELD_BY_HAND,
-    }
-)
+
+class Partners:
+    """The organisations that can be named, with what a question looks them up by."""
+
+    def __init__(self, profiles: Iterable[Profile]) -> None:
+        self.by_id = {each.id: each for each in profiles if each.category is not Category.COMPANY}
+        self._offering: defaultdict[ProgrammeKind, set[int]] = defaultdict(set)
+        self._seated: defaultdict[str, set[int]] = defaultdict(set)
+        for each in self.by_id.values():
+            if each.municipality is not None:
+                self._seated[each.municipality].add(each.id)
+            for offer in each.offers:
+                self._offering[offer.kind].add(each.id)
+
+    def neighbours(self, question: Question) -> frozenset[int]:
+        """The organisations that sit where the company does."""
+        return frozenset(self._seated[question.municipality]) if question.municipality else frozenset()
+
+    def offering(self, question: Question) -> frozenset[int]:
+        """The organisations with a programme of a kind that is asked for."""
+        kinds = {kind for need in question.needs for kind in PROGRAMMES.get(need, ())}
+        return frozenset().union(*(self._offering[kind] for kind in kinds))
 
 
 @dataclass(frozen=True)
-class Match:
-    """An organisation that can help, with what the company can claim from it."""
+class Asking:
+    """A question with who is able in each of its aspects."""
 
+    question: Question
+    able: Mapping[str, Mapping[int, Able]]
+    nearness: Nearness
+
+
+@dataclass(eq=False, slots=True)
+class Match:
+    """An organisation that can help, with what the company can claim from it and the sum of its points."""
+
+    score: float
     profile: Profile
-    reasons: tuple[Reason, ...]
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
+    _asking: Asking
 
     @property
-    def score(self) -> float:
-        """The sum of the shares."""
-        return sum(each.share for each in self.reasons)
+    def reasons(self) -> tuple[Reason, ...]:
+        """Where the points come from, the weightiest first."""
+        asking, profile = self._asking, self.profile
+        able = [(aspect, of[profile.id]) for aspect, of in asking.able.items() if profile.id in of]
+        reasons = [
+            *_claimed(self.claims),
+            *ability_reasons(profile, able, asking.question),
+            *asking.nearness.reasons(profile),
+            *standing_reasons(profile, asking.question),
+        ]
+        return tuple(sorted(reasons, key=lambda reason: -round(reason.share, 6)))
 
 
-def ranked(profiles: Iterable[Profile], question: Question) -> tuple[list[Match], list[Excluded]]:
-    """Who can help, best first, and who was left out.
+def ranked(
+    known: Partners, question: Question, ability: Callable[[str], Ability]
+) -> tuple[list[Match], list[Excluded]]:
+    """Who can help, best first, and who was left out; ``ability`` says who is able in an aspect.
 
     Equal scores stand in the order of the ids: the same question always has the same answer.
     """
+    if question.blank:
+        return [], []
+    neighbours, offering = known.neighbours(question), known.offering(question)
+    able = {aspect: ability(aspect).for_company(neighbours) for aspect in question.aspects}
+    asking = Asking(question, able, Nearness(question))
+    shares = dict.fromkeys(neighbours | offering, 0.0)
+    most = ability_most(question)
+    for of in able.values():
+        for identity, each in of.items():
+            shares[identity] = shares.get(identity, 0.0) + most * each.strength
     matches, excluded = [], list[Excluded]()
-    for profile in profiles:
-        claims = [found for offer in profile.offers if (found := claim(offer, question)) is not None]
-        reasons = [*_claimed(claims), *ability(profile, question)]
-        if profile.category is Category.COMPANY or question.blank:
-            continue
-        why = _left_out(profile, question, claims, reasons)
-        if why:
-            excluded += why
-        elif reasons:
-            near, earlier = place(profile, question), success(profile, question)
-            reasons += [each for each in (near, *tie(profile, question), earlier) if each is not None]
-            matches.append(Match(profile, tuple(_in_order(reasons)), tuple(claims)))
+    for identity, share in shares.items():
+        profile = known.by_id[identity]
+        claims: Sequence[Claim] = ()
+        if identity in offering:
+            claims = [found for offer in profile.offers if (found := claim(offer, question)) is not None]
+        # Others are left out by nothing but their programmes.
+        if claims or profile.category in _SOMETIMES_LEFT_OUT:
+            why = _left_out(profile, question, claims, share > 0)
+            if why:
+                excluded += why
+                continue
+        best = _best(claims)
+        if share or best is not None:
+            share += asking.nearness.share(profile) + standing_share(profile, question)
+            matches.append(Match(share + (best.share if best else 0.0), profile, claims, asking))
     matches.sort(key=lambda match: (-round(match.score, 6), match.profile.id))
-    return matches, sorted(excluded, key=lambda each: (each.why, each.organisation_id))
+    return matches, sorted(excluded, key=lambda each: (each.why, each.organisation_id, each.record.id))
 
 
-def _in_order(reasons: Iterable[Reason]) -> list[Reason]:
-    return sorted(reasons, key=lambda reason: -round(reason.share, 6))
+_SOMETIMES_LEFT_OUT = OF_ONE_PLACE | {Category.FINANCIAL}
+
+
+def _best(claims: Sequence[Claim]) -> Claim | None:
+    """The best claim, which alone counts: a second subsidy of one body does not make it twice as apt."""
+    eligible = (each for each in claims if each.eligible)
+    return max(eligible, key=lambda each: each.share, default=None) if claims else None
 
 
 def _claimed(claims: Sequence[Claim]) -> list[Reason]:
-    """The best claim, which alone counts: a second subsidy of one body does not make it twice as apt."""
-    best = max((each for each in claims if each.code is not None), key=lambda each: each.share, default=None)
+    best = _best(claims)
     if best is None or best.code is None:
         return []
     facts: Facts = {"title": best.offer.title, "by": best.by}
@@ -74,9 +126,7 @@ def _claimed(claims: Sequence[Claim]) -> list[Reason]:
     return [Reason(best.code, best.share, best.offer.record, facts)]
 
 
-def _left_out(
-    profile: Profile, question: Question, claims: Sequence[Claim], reasons: Sequence[Reason]
-) -> list[Excluded]:
+def _left_out(profile: Profile, question: Question, claims: Sequence[Claim], able: bool) -> list[Excluded]:
     """Why an organisation falls out, one line a programme; empty when it does not."""
     refused = [
         Excluded(profile.id, each.why_not, each.offer.record, _facts(each))
@@ -87,13 +137,13 @@ def _left_out(
     local = profile.category in OF_ONE_PLACE and elsewhere
     # What a ward offers without saying to whom is for its own firms.
     claimed = any(each.eligible and (each.offer.bound or not local) for each in claims)
-    able = any(each.code in _ABLE for each in reasons)
     if refused and not claimed and not able:
         return refused
     if local and not claimed:
         facts = {"place": profile.municipality_name}
+        meant = able or any(each.eligible for each in claims)
         return refused or (
-            [Excluded(profile.id, WhyNot.OTHER_MUNICIPALITY, profile.record, facts)] if able else []
+            [Excluded(profile.id, WhyNot.OTHER_MUNICIPALITY, profile.record, facts)] if meant else []
         )
     if not able and not claimed:
         return _expected(profile, question)

@@ -1,85 +1,62 @@
-"""Place, tie and past success: what speaks for an organisation whatever is needed."""
+"""Tie and past success: what speaks for an organisation wherever it sits."""
 
-from registry.finder.profile import Profile
-from registry.finder.question import TOKYO, Question
+from registry.finder.profile import Profile, Recent
+from registry.finder.question import Question
 from registry.finder.reason import Facts, Reason, ReasonCode
 from registry.finder.rules import (
-    ALL_REGIONS,
-    AREA_SERVED,
-    CUSTOMER,
-    DISTANT,
-    DISTANT_PLACE,
     EACH_RECENT,
-    EVERYWHERE,
     IN_FORCE,
     MOST_RECENT,
-    OWN_PLACE,
-    PLACE,
-    PREFECTURE,
     PRIOR_RATE,
-    SAME_REGION,
     SUCCESS,
     TIE,
     success_rate,
 )
 
 
-def place(profile: Profile, question: Question) -> Reason | None:
-    """How near the organisation is; the strongest of the rules that hold."""
-    found = _nearness(profile, question)
-    if found is None:
-        return None
-    code, part, facts = found
-    # Where every need is one for which one travels.
-    distant = bool(question.needs) and frozenset(question.needs) <= DISTANT
-    share = PLACE * part * (DISTANT_PLACE if distant else 1.0)
-    return Reason(code, share, profile.record, facts)
+def standing_share(profile: Profile, question: Question) -> float:
+    """The points for an agreement in force, records of late, and what became of earlier introductions."""
+    share = 0.0
+    if profile.contract is not None:
+        share += TIE * IN_FORCE
+    if profile.recent is not None:
+        share += _recent_share(profile.recent)
+    if profile.outcomes and (earlier := _success(profile, question)):
+        share += _success_share(*earlier)
+    return share
 
 
-def _nearness(profile: Profile, question: Question) -> tuple[ReasonCode, float, Facts] | None:
-    if profile.id in question.banks:
-        return ReasonCode.CUSTOMER, CUSTOMER, {}
-    if question.municipality is not None and profile.municipality == question.municipality:
-        return ReasonCode.OWN_PLACE, OWN_PLACE, {"place": profile.municipality_name}
-    if question.region is not None and question.region in profile.areas:
-        if len(profile.areas) >= ALL_REGIONS:
-            return ReasonCode.EVERYWHERE, EVERYWHERE, {}
-        return ReasonCode.AREA_SERVED, AREA_SERVED, {"region": question.region}
-    if question.prefecture is not None and profile.prefecture == question.prefecture != TOKYO:
-        return ReasonCode.PREFECTURE, PREFECTURE, {"prefecture": question.prefecture}
-    if question.municipality is not None and profile.region == question.region:
-        return ReasonCode.SAME_REGION, SAME_REGION, {"region": question.region}
-    return None
-
-
-def tie(profile: Profile, question: Question) -> list[Reason]:
-    """How firmly the organisation is tied to the institute: an agreement in force, and records of late."""
+def standing_reasons(profile: Profile, question: Question) -> list[Reason]:
+    """The same points, each with its reason."""
     reasons = []
-    in_force = next((each for each in profile.contracts if each.in_force), None)
-    if in_force is not None:
-        facts: Facts = {"title": in_force.title}
-        reasons.append(Reason(ReasonCode.IN_FORCE, TIE * IN_FORCE, in_force.record, facts))
-    if profile.recent:
-        dated = [fact for fact in profile.facts if fact.year is not None]
-        last = max(dated, key=lambda fact: (fact.year or 0, fact.record.id), default=None)
-        if last is not None:
-            part = min(MOST_RECENT, EACH_RECENT * profile.recent)
-            facts = {"count": profile.recent, "year": last.year}
-            reasons.append(Reason(ReasonCode.RECENT, TIE * part, last.record, facts))
+    if profile.contract is not None:
+        told: Facts = {"title": profile.contract.title}
+        reasons.append(Reason(ReasonCode.IN_FORCE, TIE * IN_FORCE, profile.contract.record, told))
+    if profile.recent is not None:
+        told = {"count": profile.recent.records, "year": profile.recent.year}
+        share = _recent_share(profile.recent)
+        reasons.append(Reason(ReasonCode.RECENT, share, profile.recent.newest, told))
+    if earlier := _success(profile, question):
+        concluded, closed = earlier
+        told = {"concluded": concluded, "closed": closed, "rate": success_rate(concluded, closed)}
+        share = _success_share(concluded, closed)
+        reasons.append(Reason(ReasonCode.SUCCESS, share, profile.record, told))
     return reasons
 
 
-def success(profile: Profile, question: Question) -> Reason | None:
-    """What became of introductions with a need asked for: more or less than would be expected of anybody."""
+def _recent_share(recent: Recent) -> float:
+    return TIE * min(MOST_RECENT, EACH_RECENT * recent.records)
+
+
+def _success(profile: Profile, question: Question) -> tuple[int, int] | None:
+    """How many introductions with a need asked for were concluded, of how many that were closed."""
+    wanted = frozenset(question.needs)
     closed = [
-        each
-        for each in profile.outcomes
-        if each.concluded is not None and each.needs & frozenset(question.needs)
+        each.concluded for each in profile.outcomes if each.concluded is not None and each.needs & wanted
     ]
-    if not closed:
-        return None
-    concluded = sum(each.concluded is True for each in closed)
-    rate = success_rate(concluded, len(closed))
-    share = SUCCESS * (rate - PRIOR_RATE) / (1 - PRIOR_RATE)
-    facts: Facts = {"concluded": concluded, "closed": len(closed), "rate": rate}
-    return Reason(ReasonCode.SUCCESS, share, profile.record, facts)
+    return (sum(closed), len(closed)) if closed else None
+
+
+def _success_share(concluded: int, closed: int) -> float:
+    """More or less than would be expected of anybody."""
+    return SUCCESS * (success_rate(concluded, closed) - PRIOR_RATE) / (1 - PRIOR_RATE)

@@ -49,11 +49,14 @@ class Words:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         longest_first = sorted(self._codes, key=lambda word: (-len(word), word))
-        parts = (
-            rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)
-            for word in longest_first
-        )
-        return re.compile("|".join(parts) or r"(?!)")
+        # No word of ASCII characters is longer than another one that begins with it: those go last, in one group.
+        parts = [re.escape(word) for word in longest_first if not word.isascii()]
+        whole = "|".join(re.escape(word) for word in longest_first if word.isascii())
+        if whole:
+            parts.append(rf"(?<![a-z0-9])(?:{whole})(?![a-z0-9])")
+        # Most characters begin no word: they are passed over at once.
+        first = "".join(sorted({re.escape(word[0]) for word in self._codes if word}))
+        return re.compile(rf"(?=[{first}])(?:{'|'.join(parts)})" if first else r"(?!)")
 
     def found(self, text: str) -> list[Hit]:
         """What stands in a text, each code once, in the order of the text."""

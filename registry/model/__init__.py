@@ -5,6 +5,7 @@ Importing this package registers every table on :data:`Base.metadata`.
 
 from registry.model.account import Account, ApiToken, CalendarFeed, SavedView, WebSession
 from registry.model.activity import Activity, ActivityKind, ActivityMonth, ActivityParty, ActivityProgramme
+from registry.model.activity_aspect import ActivityAspect
 from registry.model.activity_count import ActivityCount
 from registry.model.agreement import (
     Agreement,
@@ -39,6 +40,7 @@ from registry.model.search_entry import SearchEntry
 __all__ = [
     "Account",
     "Activity",
+    "ActivityAspect",
     "ActivityCount",
     "ActivityKind",
     "ActivityMonth",

@@ -11,7 +11,7 @@ NO_BRANCH = ""
 class ActivityCount(Base):
     """The activities of a fiscal year that name an organisation, or in which it acts, and the same branch.
 
-    A sum and no fact: it follows from the activities, is written with them (``services/activity_count.py``), and
+    A sum and no fact: it follows from the activities, is written with them (``services/activity_sum.py``), and
     stands in no change record and no export. ``branch_code`` is empty where the activities name no branch;
     ``first_id`` is the activity with the smallest id.
     """

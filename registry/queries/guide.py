@@ -22,13 +22,13 @@ from registry.model import (
 from registry.model.vocabulary import EventKind, GroupKind, NeedType
 from registry.network.tie import Record
 from registry.queries.loading import related
-from registry.queries.profile import Reading, group_fact
+from registry.queries.profile import Reading, group_fact, meant
 
-EVENTS: dict[EventKind, frozenset[NeedType]] = {
-    EventKind.EXHIBITION: frozenset({NeedType.SALES_CHANNEL}),
-    EventKind.TRAINING: frozenset({NeedType.HUMAN_RESOURCES}),
+EVENTS: dict[EventKind, tuple[NeedType, ...]] = {
+    EventKind.EXHIBITION: (NeedType.SALES_CHANNEL,),
+    EventKind.TRAINING: (NeedType.HUMAN_RESOURCES,),
 }
-GROUPS: dict[GroupKind, frozenset[NeedType]] = {GroupKind.CROSS_INDUSTRY: frozenset({NeedType.OTHER})}
+GROUPS: dict[GroupKind, tuple[NeedType, ...]] = {GroupKind.CROSS_INDUSTRY: (NeedType.OTHER,)}
 
 
 def branch_profiles(session: Session, as_of: date, read: Reading) -> list[BranchProfile]:
@@ -66,9 +66,7 @@ def groups(session: Session, as_of: date, read: Reading) -> list[Occasion]:
     found = []
     for each in session.scalars(statement):
         fact = group_fact(each, read)
-        known = Fact(
-            fact.record, fact.title, None, fact.needs | GROUPS.get(each.kind, frozenset()), fact.fields
-        )
+        known = Fact(fact.record, fact.title, None, {**meant(GROUPS.get(each.kind, ())), **fact.aspects})
         found.append(Occasion(each.id, each.name, known, {}, hand[each.id], denied[each.id]))
     return found
 
@@ -80,9 +78,10 @@ def events(session: Session, as_of: date, read: Reading) -> list[Occasion]:
     places = _places(session)
     hand, denied = _by_hand(read, "event_id")
     found = []
-    statement = select(Event).where(begun, Event.held.is_not(False)).order_by(Event.id.desc())
-    for each in session.scalars(statement):
-        needs = EVENTS.get(each.kind, frozenset())
+    columns = select(Event.id, Event.title, Event.fiscal_year, Event.kind)
+    statement = columns.where(begun, Event.held.is_not(False)).order_by(Event.id.desc())
+    for each in session.execute(statement):
+        needs = EVENTS.get(each.kind, ())
         fact = read.fact(Record("event", each.id), each.title, each.fiscal_year, needs)
         found.append(Occasion(each.id, each.title, fact, places[each.id], hand[each.id], denied[each.id]))
     return found

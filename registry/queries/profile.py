@@ -1,39 +1,46 @@
 """What the registry knows of every partner that bears on a company's question, read in a fixed number of queries."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from registry.finder.need_words import need_words
-from registry.finder.profile import Contract, Fact, Offer, Outcome, Profile
-from registry.finder.rules import CONTRACTS, PROGRAMMES, RECENT_YEARS, WORK
+from registry.finder.aspect import ANY, of_field, of_need, spoken
+from registry.finder.profile import Contract, Fact, Offer, Outcome, Profile, Recent
+from registry.finder.rules import CONTRACTS, PROGRAMMES, RECENT_YEARS
 from registry.finder.thesaurus import Term
 from registry.finder.words import Words
 from registry.japanese.dates import fiscal_year
 from registry.model import (
-    Activity,
+    ActivityAspect,
     Agreement,
+    AgreementParty,
+    AreaServed,
+    CooperationItem,
     Event,
+    EventRole,
     Field,
     FieldAttachment,
     Group,
     Introduction,
     Membership,
-    Need,
+    Municipality,
+    NeedKind,
     Organisation,
+    OrganisationName,
 )
 from registry.model.introduction import OPEN
 from registry.model.programme import CUSTOMERS, MEMBERS
-from registry.model.standing import binds
-from registry.model.vocabulary import IntroductionState, NeedType
+from registry.model.vocabulary import Category, IntroductionState, NeedType
 from registry.network.tie import Record
+from registry.queries.activity_aspect import field_words
+from registry.queries.binding import binding
 from registry.queries.group import is_member_on
 from registry.queries.loading import related
-from registry.queries.partner import is_partner, region_of, stands_by
+from registry.queries.partner import is_partner
 from registry.queries.programme import offered_in, offered_years, programmes
 
 
@@ -43,14 +50,20 @@ class Reading:
 
     fields: Words
     attached: Sequence[FieldAttachment]
+    _known: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def fact(
         self, record: Record, text: str, year: int | None, needs: Iterable[NeedType] = (), title: str = ""
     ) -> Fact:
-        """A record with all that its text speaks of."""
-        spoken = {NeedType(hit.code) for hit in need_words().found(text)}
-        fields = {hit.code: hit.word for hit in self.fields.found(text)}
-        return Fact(record, title or text, year, frozenset(needs) | spoken, fields)
+        """A record with all that its text speaks of, and the needs that its kind is for."""
+        if text not in self._known:
+            self._known[text] = spoken(text, self.fields)
+        return Fact(record, title or text, year, {**meant(needs), **self._known[text]})
+
+
+def meant(needs: Iterable[NeedType]) -> dict[str, str]:
+    """Aspects that a record has by its kind: no word tells them."""
+    return {of_need(need): "" for need in needs}
 
 
 def terms(session: Session) -> list[Term]:
@@ -67,8 +80,7 @@ def reading(session: Session) -> Reading:
         related(FieldAttachment.organisation), related(FieldAttachment.group), related(FieldAttachment.event)
     )
     return Reading(
-        Words({each.code: each.words for each in terms(session)}),
-        session.scalars(attached.order_by(FieldAttachment.id)).all(),
+        field_words(session.connection()), session.scalars(attached.order_by(FieldAttachment.id)).all()
     )
 
 
@@ -76,126 +88,152 @@ def reading(session: Session) -> Reading:
 class _Gathered:
     """What is found of one organisation while the tables are read."""
 
+    names: list[str] = field(default_factory=list)
+    areas: set[str] = field(default_factory=set)
     facts: list[Fact] = field(default_factory=list)
-    contracts: list[Contract] = field(default_factory=list)
+    contract: Contract | None = None
     offers: list[Offer] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
-    branches: Counter[tuple[bool, str]] = field(default_factory=Counter)
+    # Of each recent fiscal year the records: year, how many, the newest of them.
+    recent: list[tuple[int, int, Record]] = field(default_factory=list)
+    denied: set[str] = field(default_factory=set)
+
+    def newest(self) -> Recent | None:
+        """What there was of late."""
+        if not self.recent:
+            return None
+        year, _, newest = max(self.recent, key=lambda each: (each[0], each[2].type == "activity", each[2].id))
+        return Recent(sum(records for _, records, _ in self.recent), year, newest)
+
+
+Found = defaultdict[int, _Gathered]
 
 
 def profiles(session: Session, as_of: date, read: Reading) -> list[Profile]:
-    """Every partner known on a day, and every body that offers a programme, in the order of the ids."""
-    found: defaultdict[int, _Gathered] = defaultdict(_Gathered)
-    year = fiscal_year(as_of)
-    _works(session, year, read, found)
+    """Every partner known on a day, and every body that offers a programme, in the order of the ids; no companies."""
+    found: Found = defaultdict(_Gathered)
     _agreements(session, as_of, read, found)
     _events(session, as_of, read, found)
     _groups(session, as_of, read, found)
     _programmes(session, as_of, read, found)
     _introductions(session, as_of, found)
-    denied: defaultdict[int, set[str]] = defaultdict(set)
-    for each in read.attached:
-        if each.organisation is not None:
-            if each.holds:
-                fact = Fact(
-                    Record("partner", each.organisation.id),
-                    each.organisation.name,
-                    None,
-                    frozenset(),
-                    {each.field_code: ""},
-                )
-                found[each.organisation.id].facts.append(fact)
-            else:
-                denied[each.organisation.id].add(each.field_code)
-    wanted = select(Organisation).where(or_(is_partner(as_of), Organisation.id.in_(sorted(found))))
-    whole = wanted.options(
-        related(Organisation.municipality), related(Organisation.names), related(Organisation.areas_served)
+    _by_hand(read, found)
+    wanted = and_(
+        Organisation.category != Category.COMPANY, or_(is_partner(as_of), Organisation.id.in_(sorted(found)))
     )
-    return [
-        _profile(each, found[each.id], frozenset(denied[each.id]), year, read)
-        for each in session.scalars(whole.order_by(Organisation.id))
-    ]
-
-
-def _profile(
-    organisation: Organisation, known: _Gathered, denied: frozenset[str], year: int, read: Reading
-) -> Profile:
-    names = " ".join([each.name for each in organisation.names] + [organisation.name_en or ""])
-    named = read.fact(Record("partner", organisation.id), names, None, title=organisation.name)
-    facts = [named, *known.facts]
-    years = [each.year for each in facts if each.year is not None]
-    return Profile(
-        organisation.id,
-        organisation.name,
-        organisation.category,
-        organisation.municipality_code,
-        organisation.municipality.name if organisation.municipality else None,
-        region_of(organisation),
-        organisation.prefecture_code,
-        frozenset(each.region_code for each in organisation.areas_served),
-        tuple(sorted(known.contracts, key=lambda each: (not each.in_force, each.id))),
-        tuple(facts),
-        tuple(known.offers),
-        tuple(known.outcomes),
-        sum(year - RECENT_YEARS < each <= year for each in years),
-        max(years, default=None),
-        _contact(known),
-        denied,
+    _work(session, as_of, found)
+    _names(session, found)
+    bodies = (
+        select(
+            Organisation.id,
+            Organisation.name,
+            Organisation.name_en,
+            Organisation.category,
+            Organisation.municipality_code,
+            Municipality.name.label("municipality"),
+            func.coalesce(Municipality.region_code, Organisation.region_code).label("region"),
+            Organisation.prefecture_code,
+        )
+        .outerjoin(Municipality, Municipality.code == Organisation.municipality_code)
+        .where(wanted)
+        .order_by(Organisation.id)
     )
+    made = []
+    for each in session.execute(bodies):
+        known = found[each.id]
+        names = " ".join([*known.names, each.name_en or ""])
+        itself = read.fact(Record("partner", each.id), names, None, title=each.name)
+        made.append(
+            Profile(
+                each.id,
+                each.name,
+                each.category,
+                each.municipality_code,
+                each.municipality,
+                each.region,
+                each.prefecture_code,
+                frozenset(known.areas),
+                known.contract,
+                (itself, *known.facts) if itself.aspects else tuple(known.facts),
+                tuple(known.offers),
+                tuple(known.outcomes),
+                known.newest(),
+                frozenset(known.denied),
+            )
+        )
+    return made
 
 
-def _contact(known: _Gathered) -> str | None:
-    ranked = sorted(known.branches.items(), key=lambda item: (not item[0][0], -item[1], item[0][1]))
-    return ranked[0][0][1] if ranked else None
+def _names(session: Session, found: Found) -> None:
+    names = select(OrganisationName.organisation_id, OrganisationName.name).order_by(OrganisationName.id)
+    for body, name in session.execute(names):
+        found[body].names.append(name)
+    for body, region in session.execute(select(AreaServed.organisation_id, AreaServed.region_code)):
+        found[body].areas.add(region)
 
 
-Found = Mapping[int, _Gathered]
-
-
-def _works(session: Session, year: int, read: Reading, found: Found) -> None:
-    statement = select(Activity).options(related(Activity.parties), related(Activity.kinds))
-    for each in session.scalars(statement.where(Activity.fiscal_year <= year).order_by(Activity.id)):
-        needs = {need for kind in each.kinds for need in WORK.get(kind.kind, ())}
-        fact = read.fact(Record("activity", each.id), each.title, each.fiscal_year, needs)
-        if NeedType.FEE_SUPPORT in needs:
-            # A subsidy for tests or for research is a subsidy, whatever its title speaks of.
-            fact = replace(fact, needs=frozenset(needs))
-        for body in {party.organisation_id for party in each.parties} | {each.acting_id}:
-            if body is not None:
-                found[body].facts.append(fact)
-                if each.branch_code is not None:
-                    found[body].branches[False, each.branch_code] += 1
+def _work(session: Session, as_of: date, found: Found) -> None:
+    """How much joint work there was of late."""
+    year = fiscal_year(as_of)
+    statement = select(
+        ActivityAspect.organisation_id,
+        ActivityAspect.fiscal_year,
+        ActivityAspect.activities,
+        ActivityAspect.last_id,
+    ).where(
+        ActivityAspect.aspect == ANY,
+        ActivityAspect.fiscal_year > year - RECENT_YEARS,
+        ActivityAspect.fiscal_year <= year,
+    )
+    for body, fiscal, activities, last in session.execute(statement):
+        found[body].recent.append((fiscal, activities, Record("activity", last)))
 
 
 def _agreements(session: Session, as_of: date, read: Reading, found: Found) -> None:
-    statement = select(Agreement).options(
-        related(Agreement.parties), related(Agreement.events), related(Agreement.items)
+    in_force = binding(session, as_of)
+    subjects: defaultdict[int, list[str]] = defaultdict(list)
+    items = select(CooperationItem.agreement_id, CooperationItem.subject).order_by(CooperationItem.id)
+    for agreement, subject in session.execute(items):
+        subjects[agreement].append(subject)
+    statement = select(Agreement.id, Agreement.title, Agreement.kind, AgreementParty.organisation_id).join(
+        AgreementParty, AgreementParty.agreement_id == Agreement.id
     )
-    for each in session.scalars(statement.where(stands_by(as_of)).order_by(Agreement.id)):
-        in_force = binds(each, as_of)
-        contract = Contract(each.id, each.title, in_force)
-        text = " ".join([each.title, *(item.subject for item in each.items)])
-        fact = read.fact(
-            Record("agreement", each.id), text, None, CONTRACTS.get(each.kind, ()), title=each.title
-        )
-        for party in each.parties:
-            found[party.organisation_id].contracts.append(contract)
-            if in_force and each.branch_code is not None:
-                found[party.organisation_id].branches[True, each.branch_code] += 1
-            if in_force and (fact.needs or fact.fields):
-                found[party.organisation_id].facts.append(fact)
+    facts: dict[int, Fact] = {}
+    for agreement, title, kind, body in session.execute(statement.order_by(Agreement.id)):
+        if agreement not in in_force:
+            continue
+        if agreement not in facts:
+            text = " ".join([title, *subjects[agreement]])
+            record = Record("agreement", agreement)
+            facts[agreement] = read.fact(record, text, None, CONTRACTS.get(kind, ()), title=title)
+        found[body].contract = found[body].contract or Contract(agreement, title)
+        if facts[agreement].aspects:
+            found[body].facts.append(facts[agreement])
 
 
 def _events(session: Session, as_of: date, read: Reading, found: Found) -> None:
-    statement = select(Event).options(related(Event.roles))
     year = fiscal_year(as_of)
-    for each in session.scalars(
-        statement.where(Event.fiscal_year <= year, Event.held.is_not(False)).order_by(Event.id)
-    ):
-        if each.starts_on is None or each.starts_on <= as_of:
-            fact = read.fact(Record("event", each.id), each.title, each.fiscal_year)
-            for body in {role.organisation_id for role in each.roles} - {None}:
-                found[body].facts.append(fact)  # type: ignore[index]
+    statement = (
+        select(Event.id, Event.title, Event.fiscal_year, EventRole.organisation_id)
+        .join(EventRole, EventRole.event_id == Event.id)
+        .where(
+            Event.fiscal_year <= year,
+            Event.held.is_not(False),
+            or_(Event.starts_on.is_(None), Event.starts_on <= as_of),
+            EventRole.organisation_id.is_not(None),
+        )
+        .distinct()
+        .order_by(Event.id, EventRole.organisation_id)
+    )
+    facts: dict[int, Fact] = {}
+    for event, title, fiscal, body in session.execute(statement):
+        assert body is not None
+        if event not in facts:
+            facts[event] = read.fact(Record("event", event), title, fiscal)
+        if facts[event].aspects:
+            found[body].facts.append(facts[event])
+        if fiscal > year - RECENT_YEARS:
+            found[body].recent.append((fiscal, 1, facts[event].record))
 
 
 def _groups(session: Session, as_of: date, read: Reading, found: Found) -> None:
@@ -237,20 +275,47 @@ def _programmes(session: Session, as_of: date, read: Reading, found: Found) -> N
         if offer.offered is not False:
             fact = read.fact(offer.record, each.title, None if offer.offered else offer.known_year)
             # What can be claimed is no ability besides: a subsidy for research does no research.
-            needs = fact.needs if each.kind not in _CLAIMABLE else frozenset()
-            found[each.provider_id].facts.append(Fact(fact.record, fact.title, fact.year, needs, fact.fields))
+            told = {
+                aspect: word
+                for aspect, word in fact.aspects.items()
+                if each.kind not in _CLAIMABLE or aspect not in _NEEDS
+            }
+            found[each.provider_id].facts.append(Fact(fact.record, fact.title, fact.year, told))
 
 
 _CLAIMABLE = frozenset().union(*PROGRAMMES.values())
+_NEEDS = frozenset(map(of_need, NeedType))
 
 
 def _introductions(session: Session, as_of: date, found: Found) -> None:
-    statement = select(Introduction).options(
-        related(Introduction.need).selectinload(Need.kinds), related(Introduction.organisation)
-    )
     made = Introduction.introduced_on <= as_of
-    for each in session.scalars(statement.where(made).order_by(Introduction.id)):
+    kinds: defaultdict[int, set[NeedType]] = defaultdict(set)
+    rows = select(NeedKind.need_id, NeedKind.kind).join(
+        Introduction, Introduction.need_id == NeedKind.need_id
+    )
+    for need, kind in session.execute(rows.where(made)):
+        kinds[need].add(kind)
+    statement = select(
+        Introduction.id,
+        Introduction.need_id,
+        Introduction.organisation_id,
+        Introduction.state,
+        Introduction.closed_on,
+    )
+    for each in session.execute(statement.where(made).order_by(Introduction.id)):
         over = each.state not in OPEN and each.closed_on is not None and each.closed_on <= as_of
         concluded = each.state is IntroductionState.CONCLUDED if over else None
-        needs = frozenset(kind.kind for kind in each.need.kinds)
+        needs = frozenset(kinds[each.need_id])
         found[each.organisation_id].outcomes.append(Outcome(each.id, needs, concluded))
+
+
+def _by_hand(read: Reading, found: Found) -> None:
+    for each in read.attached:
+        if each.organisation is None:
+            continue
+        known = found[each.organisation.id]
+        if each.holds:
+            record = Record("partner", each.organisation.id)
+            known.facts.append(Fact(record, each.organisation.name, None, {of_field(each.field_code): ""}))
+        else:
+            known.denied.add(each.field_code)

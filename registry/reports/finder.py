@@ -1,7 +1,7 @@
 """The partner finder: what was typed, understood; who can help, why, and who cannot."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -9,18 +9,20 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
-from registry.finder.guide import BranchProfile, Fitting, Occasion, branch_for, fitting
+from registry.finder.ability import Ability, ability
+from registry.finder.guide import BranchProfile, Fitting, Occasions, branch_for, fitting
 from registry.finder.need_words import need_words
-from registry.finder.profile import Profile
 from registry.finder.question import TOKYO, Question
-from registry.finder.rank import Match, ranked
+from registry.finder.rank import Match, Partners, ranked
 from registry.finder.reason import Excluded
 from registry.finder.thesaurus import Place, Term
 from registry.finder.words import Hit, Words, folded
 from registry.japanese.codes import PREFECTURES
+from registry.japanese.dates import fiscal_year
 from registry.model.place import HEADQUARTERS
 from registry.model.vocabulary import NeedType
 from registry.queries import guide, profile
+from registry.queries.activity_aspect import joint_work
 from registry.queries.place import municipalities
 
 T = TypeVar("T")
@@ -59,10 +61,10 @@ class Ground:
 
     fields: tuple[Term, ...]
     municipalities: tuple[Place, ...]
-    profiles: tuple[Profile, ...]
+    partners: Partners
     branches: tuple[BranchProfile, ...]
-    groups: tuple[Occasion, ...]
-    events: tuple[Occasion, ...]
+    groups: Occasions
+    events: Occasions
 
 
 @dataclass(frozen=True)
@@ -87,18 +89,24 @@ def ground(session: Session, day: date) -> Ground:
         tuple(
             Place(each.code, each.name, each.name_en, each.region_code) for each in municipalities(session)
         ),
-        tuple(profile.profiles(session, day, read)),
+        Partners(profile.profiles(session, day, read)),
         tuple(guide.branch_profiles(session, day, read)),
-        tuple(guide.groups(session, day, read)),
-        tuple(guide.events(session, day, read)),
+        Occasions(guide.groups(session, day, read)),
+        Occasions(guide.events(session, day, read)),
     )
 
 
-def answer(known: Ground, asked: Asked) -> Answer:
-    """Answer a question: the same ground and question, the same answer."""
+def able_in(session: Session, known: Ground, day: date, aspect: str) -> Ability:
+    """Who is able in an aspect on a day."""
+    year = fiscal_year(day)
+    return ability(known.partners.by_id.values(), aspect, joint_work(session, aspect, year), year)
+
+
+def answer(known: Ground, asked: Asked, able: Callable[[str], Ability]) -> Answer:
+    """Answer a question: the same ground and question, the same answer. ``able`` is :func:`able_in` of that ground."""
     understood = understand(known, asked)
     question = understood.question
-    matches, excluded = ranked(known.profiles, question)
+    matches, excluded = ranked(known.partners, question, able)
     nothing = question.blank
     return Answer(
         asked,
@@ -202,6 +210,8 @@ def _names_of(place: Place) -> tuple[str, ...]:
 def _mentioned(known: Sequence[Place], text: str) -> Place | None:
     """The municipality that a text names first, in Japanese or in English without its kind."""
     found = folded(text)
+    if not found.strip():
+        return None
     places = []
     for each in known:
         at = found.find(each.name)

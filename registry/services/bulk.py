@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.orm import Session
 
 from registry.model import Base
-from registry.services.activity_count import recount
+from registry.services.activity_sum import recount
 from registry.services.recording import Actor, record_bulk
 from registry.services.search_index import reindex
 

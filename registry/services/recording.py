@@ -20,7 +20,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from registry.japanese.dates import day_in_tokyo
 from registry.model import Base, Change, Digest, Reminder, WebSession
 from registry.model.base import Versioned
-from registry.services import activity_count, search_index
+from registry.services import activity_sum, search_index
 
 PERSONAL_MARK = "●"
 FIRST_HASH = "0" * 64
@@ -70,7 +70,7 @@ def recorded(session: Session, *, by: Actor, act: str, subject: Base) -> Iterato
     assert state is not None
     assert state.identity is not None
     _wait_for_the_chain(session)
-    activity_count.follow(session, rows)
+    activity_sum.follow(session, rows)
     search_index.follow(session, rows)
     _append(
         session,

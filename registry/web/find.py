@@ -15,11 +15,22 @@ from registry.model import Event, Group, Need, Organisation
 from registry.model.programme import MEMBERS
 from registry.model.vocabulary import Category, NeedType
 from registry.queries.candidate import named_exactly
+from registry.queries.contact_branch import contact_branches
 from registry.queries.need import need as one_need
 from registry.queries.partner import organisations
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.programme import programmes
-from registry.reports.finder import LONGEST_TEXT, Asked, Ground, answer, field_named, ground, place_named
+from registry.reports.finder import (
+    LONGEST_TEXT,
+    Answer,
+    Asked,
+    Ground,
+    able_in,
+    answer,
+    field_named,
+    ground,
+    place_named,
+)
 from registry.web import parameter
 from registry.web.access import may_consult, opens_to
 from registry.web.database import db
@@ -29,6 +40,7 @@ from registry.web.need_filter import WRITERS
 
 pages = Blueprint("find", __name__)
 SHOWN, MOST = 10, 1000
+LEFT_SHOWN, MOST_LEFT = 100, 100_000
 
 
 @pages.get("/find")
@@ -40,13 +52,14 @@ def page() -> str | tuple[str, int]:
     need = _need()
     asked, wrong = _asked(known, need)
     began = bool(request.args)
-    found = answer(known, asked) if began and not wrong else None
+    found = _answer(known, asked) if began and not wrong else None
     choices = _choices()
     say = Sentences({each.code: each for each in known.fields}, choices["regions"], choices["municipalities"])
     limit = parameter.whole_number("limit", SHOWN, 1, MOST)
     listed = found.matches[:limit] if found else ()
     left = _by_body(found.excluded) if found else {}
-    bodies = organisations(db(), [*(match.profile.id for match in listed), *left])
+    left_shown = parameter.whole_number("left_out", LEFT_SHOWN, 1, MOST_LEFT)
+    bodies = organisations(db(), [*(match.profile.id for match in listed), *list(left)[:left_shown]])
     shown = render_template(
         "find/page.html",
         asked=asked,
@@ -56,8 +69,10 @@ def page() -> str | tuple[str, int]:
         listed=listed,
         rest=len(found.matches) - len(listed) if found else 0,
         left_out=left,
+        left_shown=left_shown,
         bodies=bodies,
         say=say,
+        contacts=contact_branches(db(), [match.profile.id for match in listed], day),
         address=record_address,
         fields=known.fields,
         field_name=field_name,
@@ -84,11 +99,19 @@ def answer_object() -> dict[str, Any]:
         raise parameter.ParameterRefused(next(iter(wrong.values())))
     names = {each.code: each.name for each in known.fields}
     limit = parameter.whole_number("limit", SHOWN, 1, MOST)
-    return find_object(db(), answer(known, asked), names, limit)
+    return find_object(db(), _answer(known, asked), names, limit)
 
 
 def _ground(day: Any) -> Ground:
     return kept(("finder", day), lambda: ground(db(), day))
+
+
+def _answer(known: Ground, asked: Asked) -> Answer:
+    return answer(
+        known,
+        asked,
+        lambda aspect: kept(("able", asked.day, aspect), lambda: able_in(db(), known, asked.day, aspect)),
+    )
 
 
 def _need() -> Need | None:
@@ -165,12 +188,14 @@ def _choices() -> dict[str, Any]:
         for row in each.organisations
         if row.bond == MEMBERS
     }
-    banks = select(Organisation).where(Organisation.category == Category.FINANCIAL)
+    banks = select(Organisation.id, Organisation.name, Organisation.name_en).where(
+        Organisation.category == Category.FINANCIAL
+    )
     return {
         "municipalities": {each.code: each for each in municipalities(db())},
         "regions": {each.code: each for each in regions(db())},
         "associations": list(associations.values()),
-        "banks": db().scalars(banks.order_by(Organisation.sort_key, Organisation.id)).all(),
+        "banks": db().execute(banks.order_by(Organisation.sort_key, Organisation.id)).all(),
     }
 
 

@@ -3,6 +3,7 @@
 The state is the newest link of the change record: every write adds one, so that nothing stale can be shown.
 """
 
+import gc
 from collections.abc import Callable, Hashable
 from threading import Condition
 from typing import Any, TypeVar, cast
@@ -38,4 +39,8 @@ def _newest_link() -> object:
 
 @cached(LRUCache(maxsize=MOST), key=lambda asked, compute: asked, condition=Condition())
 def _answer(asked: Hashable, compute: Callable[[], Any]) -> Any:
-    return compute()
+    found = compute()
+    # What is kept lives long and holds no cycles: the search for garbage need not walk through it again and again.
+    gc.collect(1)
+    gc.freeze()
+    return found

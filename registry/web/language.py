@@ -10,6 +10,7 @@ from registry.web.access import opens_to_everybody
 from registry.web.address import safe_next
 
 KEY = "language"
+_KNOWN = frozenset(each.value for each in Language)
 babel = Babel()
 pages = Blueprint("language", __name__)
 
@@ -25,7 +26,7 @@ def install(app: Flask) -> None:
 def current_language() -> str:
     """The chosen language, else Japanese."""
     chosen = session.get(KEY)
-    return chosen if chosen in set(Language) else Language.JAPANESE.value
+    return chosen if chosen in _KNOWN else Language.JAPANESE.value
 
 
 def english() -> bool:
@@ -38,6 +39,6 @@ def english() -> bool:
 def switch() -> Response:
     """Switch the language and come back."""
     chosen = request.form.get("language", "")
-    if chosen in set(Language):
+    if chosen in _KNOWN:
         session[KEY] = chosen
     return redirect(safe_next(request.form.get("next")))

@@ -19,6 +19,7 @@ REFERENCES = [column for table in TABLES for column in table.columns if column.f
 PART = "a part, written only together with the record that it belongs to"
 TABLE_OF_RECORD = "loaded with the program's own lists, changed by nobody"
 UNVERSIONED = {
+    "ActivityAspect": "a sum, written with the activities it counts",
     "ActivityCount": "a sum, written with the activities it counts",
     "ActivityKind": PART,
     "ActivityMonth": PART,

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from registry.japanese.names import search_key
 from registry.model import Event, Group, Organisation
 from registry.model.vocabulary import NeedType
 from registry.queries.candidate import named_exactly
-from registry.reports.finder import Answer, Asked, Ground, answer, field_named, ground
+from registry.reports.finder import Answer, Asked, Ground, able_in, answer, field_named, ground
 
 CASES = Path(__file__).with_name("cases.csv")
 
@@ -42,6 +43,18 @@ class Scored:
         return 0.0 if self.rank is None else 1.0 / self.rank
 
 
+class Known:
+    """The finder as it stands on a day."""
+
+    def __init__(self, session: Session, day: date) -> None:
+        self.ground = ground(session, day)
+        self._able = cache(partial(able_in, session, self.ground, day))
+
+    def answer(self, asked: Asked) -> Answer:
+        """The answer to a question of that day."""
+        return answer(self.ground, asked, self._able)
+
+
 def cases(session: Session, known: Ground) -> Iterator[Case]:
     """The cases of the file."""
     with CASES.open(encoding="utf-8", newline="") as file:
@@ -66,19 +79,13 @@ def cases(session: Session, known: Ground) -> Iterator[Case]:
 
 def scored(session: Session) -> list[Scored]:
     """Every case with its answer."""
-    grounds: dict[date, Ground] = {}
-
-    def on(day: date) -> Ground:
-        if day not in grounds:
-            grounds[day] = ground(session, day)
-        return grounds[day]
-
+    on = cache(partial(Known, session))
     names = {each.id: each.name for each in session.scalars(select(Organisation))}
     groups = {each.id: each.name for each in session.scalars(select(Group))}
     events = {each.id: each.title for each in session.scalars(select(Event))}
     results = []
-    for case in cases(session, on(date(2021, 3, 31))):
-        found = answer(on(case.asked.day), case.asked)
+    for case in cases(session, on(date(2021, 3, 31)).ground):
+        found = on(case.asked.day).answer(case.asked)
         listed = {
             "partner": [names[match.profile.id] for match in found.matches],
             "branch": [str(found.branch.key)] if found.branch else [],

@@ -11,14 +11,15 @@ from registry.model import Municipality, Organisation, Programme
 from registry.model.vocabulary import NeedType, ProgrammeKind
 from registry.queries.candidate import named_exactly
 from registry.queries.programme import programmes
-from registry.reports.finder import Answer, Asked, Ground, answer, ground
+from registry.reports.finder import Answer, Asked
+from tests.finder.evaluation import Known
 
 DAY = date(2021, 3, 31)
 
 
 @pytest.fixture(scope="module")
-def known(shared_session: Session) -> Ground:
-    return ground(shared_session, DAY)
+def known(shared_session: Session) -> Known:
+    return Known(shared_session, DAY)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +29,8 @@ def subsidies(shared_session: Session) -> list[Programme]:
     return [each for each in found if each.source_file == "003"]
 
 
-def ask(known: Ground, municipality: str | None, *needs: str, **more: object) -> Answer:
-    return answer(known, Asked(DAY, municipality, tuple(NeedType(need) for need in needs), **more))  # type: ignore[arg-type]
+def ask(known: Known, municipality: str | None, *needs: str, **more: object) -> Answer:
+    return known.answer(Asked(DAY, municipality, tuple(NeedType(need) for need in needs), **more))  # type: ignore[arg-type]
 
 
 def claimed(found: Answer) -> set[int]:
@@ -42,7 +43,7 @@ def names(found: Answer) -> list[str]:
 
 
 def test_each_subsidy_comes_first_where_it_holds_and_nowhere_else(
-    known: Ground, subsidies: list[Programme], shared_session: Session
+    known: Known, subsidies: list[Programme], shared_session: Session
 ) -> None:
     assert len(subsidies) == 18
     bound = {each.id: {row.municipality_code for row in each.municipalities} for each in subsidies}
@@ -56,7 +57,7 @@ def test_each_subsidy_comes_first_where_it_holds_and_nowhere_else(
 
 
 def test_members_get_theirs_only_when_the_membership_is_given(
-    known: Ground, subsidies: list[Programme], shared_session: Session
+    known: Known, subsidies: list[Programme], shared_session: Session
 ) -> None:
     [theirs] = [each for each in subsidies if each.organisations]
     [association] = named_exactly(shared_session, "(一社)東京工業団体連合会")
@@ -69,7 +70,7 @@ def test_members_get_theirs_only_when_the_membership_is_given(
     assert theirs.id in claimed(given)
 
 
-def test_banks_that_serve_tama_come_before_those_of_johnan(known: Ground) -> None:
+def test_banks_that_serve_tama_come_before_those_of_johnan(known: Known) -> None:
     found = names(ask(known, "青梅市", "finance"))
     tama = [found.index(name) for name in ("多摩信用金庫", "(株)日本政策金融公庫立川支店")]
     others = [place for place, name in enumerate(found) if name in ("城南信用金庫", "さわやか信用金庫")]
@@ -92,14 +93,14 @@ def test_banks_that_serve_tama_come_before_those_of_johnan(known: Ground) -> Non
 def test_the_branch_that_is_there_for_it_takes_it_up(
     shared_session: Session, day: date, place: str | None, fields: tuple[str, ...], branch: str
 ) -> None:
-    found = answer(ground(shared_session, day), Asked(day, place, (), fields))
+    found = Known(shared_session, day).answer(Asked(day, place, (), fields))
     assert found.branch is not None
     assert found.branch.key == branch
 
 
-def test_standards_lead_to_the_centre_for_exports_and_robots_to_their_meetings(known: Ground) -> None:
+def test_standards_lead_to_the_centre_for_exports_and_robots_to_their_meetings(known: Known) -> None:
     standards = ask(known, "大田区", "certification", fields=("standards",))
-    titles = {each.id: each.title for each in known.groups}
+    titles = {each.id: each.title for each in known.ground.groups.all}
     assert titles[int(standards.groups[0].key)] == "広域首都圏輸出製品技術支援センター"
     medical = ask(known, "文京区", fields=("medical",))
     assert {"(公財)東京都中小企業振興公社", "東京都医工連携HUB機構"} & set(names(medical)[:3])
@@ -117,13 +118,13 @@ def test_standards_lead_to_the_centre_for_exports_and_robots_to_their_meetings(k
         ("ＣＥマーキング", {"certification"}, {"standards"}),
     ],
 )
-def test_a_text_is_understood(known: Ground, text: str, needs: set[str], fields: set[str]) -> None:
+def test_a_text_is_understood(known: Known, text: str, needs: set[str], fields: set[str]) -> None:
     question = ask(known, None, text=text).understood.question
     assert set(question.needs) == needs
     assert set(question.fields) == fields
 
 
-def test_a_place_in_the_text_is_taken_where_none_was_given(known: Ground) -> None:
+def test_a_place_in_the_text_is_taken_where_none_was_given(known: Known) -> None:
     assert ask(known, None, text="足立区の会社です").understood.question.municipality == "131211"
     assert ask(known, None, text="a firm in Adachi").understood.question.municipality == "131211"
     assert ask(known, "北区", text="足立区の会社です").understood.question.municipality == "131172"
@@ -133,22 +134,22 @@ def test_a_place_in_the_text_is_taken_where_none_was_given(known: Ground) -> Non
 @pytest.mark.parametrize(
     "text", ["", " ", "ほげほげ", "!!!", "%_'\"\\", "<script>", "x" * 5000, "\u200b", "🚀"]
 )
-def test_what_nobody_understands_has_an_answer_without_partners(known: Ground, text: str) -> None:
+def test_what_nobody_understands_has_an_answer_without_partners(known: Known, text: str) -> None:
     found = ask(known, None, text=text)
     assert found.matches == ()
     assert found.excluded == ()
 
 
-def test_a_word_that_is_nearly_a_field_is_offered_as_one(known: Ground) -> None:
+def test_a_word_that_is_nearly_a_field_is_offered_as_one(known: Known) -> None:
     assert (
         "packaging" in ask(known, None, text="包裝").nearest
         or "surface" in ask(known, None, text="めつき").nearest
     )
 
 
-def test_the_same_question_ten_times_has_one_answer(shared_session: Session, known: Ground) -> None:
+def test_the_same_question_ten_times_has_one_answer(shared_session: Session, known: Known) -> None:
     first = ask(known, "板橋区", "fee_support", "finance", text="防音")
-    again = ground(shared_session, DAY)
+    again = Known(shared_session, DAY)
     for each in (known, again) * 5:
         found = ask(each, "板橋区", "fee_support", "finance", text="防音")
         assert [(m.profile.id, m.score) for m in found.matches] == [
@@ -157,21 +158,21 @@ def test_the_same_question_ten_times_has_one_answer(shared_session: Session, kno
         assert found.excluded == first.excluded
 
 
-def test_a_ward_is_for_its_own_firms(known: Ground) -> None:
+def test_a_ward_is_for_its_own_firms(known: Known) -> None:
     found = ask(known, "練馬区", "sales_channel")
     wards = [match.profile for match in found.matches if match.profile.category == "municipality"]
     assert {ward.municipality for ward in wards} <= {"131202"}
     assert WhyNot.OTHER_MUNICIPALITY in {each.why for each in found.excluded}
 
 
-def test_a_programme_of_earlier_years_is_said_to_be_known_from_then(known: Ground) -> None:
+def test_a_programme_of_earlier_years_is_said_to_be_known_from_then(known: Known) -> None:
     found = ask(known, "板橋区", "finance")
     [tokyo] = [match for match in found.matches if match.profile.name == "東京都"]
     reason = next(each for each in tokyo.reasons if each.code is ReasonCode.CLAIM_OF_ALL)
     assert reason.facts["known_year"] == 2011
 
 
-def test_companies_are_never_named(known: Ground, shared_session: Session) -> None:
+def test_companies_are_never_named(known: Known, shared_session: Session) -> None:
     companies = set(shared_session.scalars(select(Organisation.id).where(Organisation.category == "company")))
     found = ask(known, None, *[need.value for need in NeedType])
     assert companies.isdisjoint(match.profile.id for match in found.matches)

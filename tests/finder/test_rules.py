@@ -1,5 +1,6 @@
 """The rules by themselves: words in texts, success with a prior, shares that add up."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -7,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.finder.profile import Contract, Fact, Offer, Outcome, Profile
+from registry.finder.ability import ability
+from registry.finder.aspect import of_need
+from registry.finder.profile import Contract, Fact, Offer, Outcome, Profile, Recent, Work
 from registry.finder.question import Question
-from registry.finder.rank import ranked
-from registry.finder.reason import ReasonCode, WhyNot
+from registry.finder.rank import Match, Partners, ranked
+from registry.finder.reason import Excluded, ReasonCode, WhyNot
 from registry.finder.rules import ABILITY, PRIOR_RATE, success_rate
 from registry.finder.words import Words
 from registry.model.vocabulary import Category, NeedType, ProgrammeKind
@@ -24,15 +27,20 @@ BANK = Profile(
     "板橋区",
     "johoku",
     None,
-    frozenset(),
-    (Contract(1, "協定書", True),),
-    (Fact(Record("activity", 1), "相談会", 2020, frozenset({NeedType.FINANCE})),),
-    (),
-    (),
-    1,
-    2020,
+    contract=Contract(1, "協定書"),
+    recent=Recent(1, 2020, Record("activity", 1)),
 )
 QUESTION = Question(date(2021, 3, 31), "131199", "johoku", "13", (NeedType.FINANCE,))
+
+
+def rank(
+    *profiles: Profile, work: Mapping[int, Sequence[Work]] | None = None
+) -> tuple[list[Match], list[Excluded]]:
+    """Rank by the question, with some joint work in finance."""
+    known = Partners(profiles)
+    return ranked(
+        known, QUESTION, lambda aspect: ability(known.by_id.values(), aspect, work or {}, QUESTION.year)
+    )
 
 
 def outcomes(concluded: int, failed: int) -> tuple[Outcome, ...]:
@@ -44,7 +52,7 @@ def outcomes(concluded: int, failed: int) -> tuple[Outcome, ...]:
 
 def test_one_lucky_case_does_not_outrank_ten_solid_ones() -> None:
     lucky, solid = replace(BANK, outcomes=outcomes(1, 0)), replace(BANK, id=2, outcomes=outcomes(9, 1))
-    matches, _ = ranked([lucky, solid, replace(BANK, id=3)], QUESTION)
+    matches, _ = rank(lucky, solid, replace(BANK, id=3))
     assert [match.profile.id for match in matches] == [2, 1, 3]
     told = next(each for each in matches[0].reasons if each.code is ReasonCode.SUCCESS)
     assert (told.facts["concluded"], told.facts["closed"]) == (9, 10)
@@ -53,7 +61,7 @@ def test_one_lucky_case_does_not_outrank_ten_solid_ones() -> None:
 def test_failures_count_against_and_open_introductions_not_at_all() -> None:
     failed, waiting = replace(BANK, outcomes=outcomes(0, 6)), replace(BANK, id=2)
     waiting = replace(waiting, outcomes=(Outcome(1, frozenset({NeedType.FINANCE}), None),))
-    matches, _ = ranked([failed, waiting], QUESTION)
+    matches, _ = rank(failed, waiting)
     assert [match.profile.id for match in matches] == [2, 1]
 
 
@@ -64,31 +72,47 @@ def test_the_rate_lies_between_what_was_seen_and_what_was_expected(concluded: in
     assert min(seen, PRIOR_RATE) - 1e-12 <= rate <= max(seen, PRIOR_RATE) + 1e-12
 
 
-@given(st.integers(0, 40))
-def test_however_many_records_speak_for_it_ability_has_its_bound(records: int) -> None:
+@given(
+    st.lists(st.tuples(st.integers(2000, 2020), st.integers(1, 40)), unique_by=lambda each: each[0]),
+    st.integers(0, 4),
+)
+def test_however_many_records_speak_for_it_ability_has_its_bound_and_reasons_add_up(
+    years: list[tuple[int, int]], meetings: int
+) -> None:
+    work = [Work(year, count, year) for year, count in sorted(years, reverse=True)]
     facts = tuple(
-        Fact(Record("activity", place), "相談会", 2020, frozenset({NeedType.FINANCE}))
-        for place in range(1, records + 1)
+        Fact(Record("event", place), "相談会", 2020, {of_need(NeedType.FINANCE): "相談会"})
+        for place in range(1, meetings + 1)
     )
-    [match] = ranked([replace(BANK, facts=facts)], QUESTION)[0]
-    able = (ReasonCode.NATURE, ReasonCode.NEED_BY_RECORD)
-    assert sum(each.share for each in match.reasons if each.code in able) <= ABILITY
+    [match] = rank(replace(BANK, facts=facts), work={1: work})[0]
+    able = (ReasonCode.NATURE, ReasonCode.NEED_BY_RECORD, ReasonCode.NEED_BY_WORK)
+    assert 0 < sum(each.share for each in match.reasons if each.code in able) <= ABILITY
+    assert match.score == pytest.approx(sum(each.share for each in match.reasons))
+
+
+@given(st.integers(1, 30), st.integers(0, 10))
+def test_newer_work_and_more_of_it_never_speaks_less(count: int, back: int) -> None:
+    def score(year: int, activities: int) -> float:
+        return rank(BANK, work={1: [Work(year, activities, 1)]})[0][0].score
+
+    assert score(2020 - back, count) >= score(2019 - back, count)
+    assert score(2020 - back, count + 1) >= score(2020 - back, count)
 
 
 def test_a_programme_that_has_ended_is_said_to_have() -> None:
     loan = Offer(7, ProgrammeKind.LOAN, "試験融資", {"131199": "板橋区"}, frozenset(), {}, {}, True, 2020)
-    lender = replace(BANK, category=Category.SUPPORT_AGENCY, facts=(), offers=(loan,))
-    [match] = ranked([lender], QUESTION)[0]
+    lender = replace(BANK, category=Category.SUPPORT_AGENCY, offers=(loan,))
+    [match] = rank(lender)[0]
     assert [claim.eligible for claim in match.claims] == [True]
     ended = replace(lender, offers=(replace(loan, offered=False),))
-    matches, [left_out] = ranked([ended], QUESTION)
+    matches, [left_out] = rank(ended)
     assert matches == []
     assert (left_out.why, left_out.record) == (WhyNot.PROGRAMME_ENDED, Record("programme", 7))
 
 
 def test_nearness_alone_names_nobody() -> None:
-    school = replace(BANK, category=Category.OTHER, facts=())
-    assert ranked([school], QUESTION) == ([], [])
+    school = replace(BANK, category=Category.OTHER)
+    assert rank(school) == ([], [])
 
 
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=5), max_size=6))
