@@ -37,6 +37,13 @@ class Match:
         return sum(each.share for each in self.reasons)
 
 
+def claimable(match: Match, question: Question) -> list[Claim]:
+    """What the company can claim, the surest first; what a ward offers without saying to whom is for its own firms."""
+    local = match.profile.category in OF_ONE_PLACE and match.profile.municipality != question.municipality
+    found = [each for each in match.claims if each.eligible and (each.offer.bound or not local)]
+    return sorted(found, key=lambda each: -each.share)
+
+
 def ranked(profiles: Iterable[Profile], question: Question) -> tuple[list[Match], list[Excluded]]:
     """Who can help, best first, and who was left out.
 
