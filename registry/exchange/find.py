@@ -43,10 +43,15 @@ CATEGORIES = {
     Category.MUNICIPAL_INDUSTRY_FOUNDATION: "区市の産業振興団体",
     Category.FINANCIAL: "金融機関",
     Category.SUPPORT_AGENCY: "支援機関",
+    Category.INDUSTRY_ASSOCIATION: "業界団体",
     Category.CHAMBER: "商工会議所・商工会",
     Category.NATIONAL_RESEARCH: "国立研究開発法人",
     Category.PUBLIC_TEST_INSTITUTE: "公設試験研究機関",
+    Category.METROPOLITAN_BODY: "東京都の機関",
+    Category.LEARNED_SOCIETY: "学協会",
     Category.OVERSEAS: "海外機関",
+    Category.COMPANY: "企業",
+    Category.OTHER: "その他の機関",
 }
 
 

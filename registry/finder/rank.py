@@ -70,6 +70,13 @@ class Match:
         return tuple(sorted(reasons, key=lambda reason: -round(reason.share, 6)))
 
 
+def claimable(match: Match, question: Question) -> list[Claim]:
+    """What the company can claim, the surest first; what a ward offers without saying to whom is for its own firms."""
+    local = match.profile.category in OF_ONE_PLACE and match.profile.municipality != question.municipality
+    found = [each for each in match.claims if each.eligible and (each.offer.bound or not local)]
+    return sorted(found, key=lambda each: -each.share)
+
+
 def ranked(
     known: Partners, question: Question, ability: Callable[[str], Ability]
 ) -> tuple[list[Match], list[Excluded]]:

@@ -10,7 +10,10 @@ from registry.model.organisation import Organisation
 
 
 class Contact(Sourced, Versioned, Base):
-    """A person 担当者 at an organisation. Columns marked personal are masked and stay out of the record."""
+    """A person 担当者 at an organisation. Columns marked personal are masked and stay out of the record.
+
+    Whoever ``may_be_given`` has agreed that companies are told to turn to them.
+    """
 
     __tablename__ = "contact"
 
@@ -23,5 +26,6 @@ class Contact(Sourced, Versioned, Base):
     purpose: Mapped[LongText]
     confirmed_on: Mapped[date | None]
     delete_by: Mapped[date | None]
+    may_be_given: Mapped[bool] = mapped_column(default=False)
 
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")

@@ -1,8 +1,9 @@
 """Contacts at partners. Personal data: whoever asks has made sure that they may be shown."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.model import Contact
@@ -24,6 +25,13 @@ def contacts(
 def contact(session: Session, identity: int) -> Contact | None:
     """One contact."""
     return next(iter(contacts(session, identity=identity)), None)
+
+
+def given_out(session: Session, *, organisations: Collection[int], on: date) -> Sequence[Contact]:
+    """Contacts that companies may be told of on a day: they agreed to it, and their data are not past deletion."""
+    agreed = select(Contact).where(Contact.organisation_id.in_(organisations), Contact.may_be_given)
+    kept = agreed.where(or_(Contact.delete_by.is_(None), Contact.delete_by >= on))
+    return session.scalars(kept.order_by(Contact.id)).all()
 
 
 def count_contacts(session: Session, *, organisations: Collection[int]) -> int:

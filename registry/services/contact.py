@@ -32,6 +32,7 @@ def add_contact(
     phone: str | None,
     purpose: str,
     delete_by: date,
+    may_be_given: bool,
     by: Actor,
 ) -> Contact:
     """Enter a contact; whoever enters it has it from the partner that day, so it counts as confirmed."""
@@ -44,6 +45,7 @@ def add_contact(
         phone=phone,
         purpose=purpose,
         delete_by=delete_by,
+        may_be_given=may_be_given,
         confirmed_on=by.day,
     )
     register(session, subject=contact, by=by)
@@ -61,6 +63,7 @@ def change_contact(
     phone: str | None,
     purpose: str,
     delete_by: date,
+    may_be_given: bool,
     by: Actor,
 ) -> None:
     """Change a contact as it was seen in ``version``; that alone does not confirm it."""
@@ -73,6 +76,7 @@ def change_contact(
         contact.phone = phone
         contact.purpose = purpose
         contact.delete_by = delete_by
+        contact.may_be_given = may_be_given
 
 
 def confirm_contact(session: Session, *, contact: Contact, version: int, by: Actor) -> None:

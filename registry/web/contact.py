@@ -30,7 +30,7 @@ from registry.web.clock import today
 from registry.web.conflict import differences
 from registry.web.database import db
 from registry.web.error import answer
-from registry.web.field import AtMost, DateField, Needed, NumberField, TextField
+from registry.web.field import AtMost, DateField, Needed, NumberField, TextField, TickField
 
 pages = Blueprint("contact", __name__)
 Answer = Response | str | tuple[str, int]
@@ -106,6 +106,7 @@ class ContactForm(FlaskForm):
         lazy_gettext("削除期限"),
         validators=[Needed(lazy_gettext("削除期限を入れてください。")), _not_too_long],
     )
+    may_be_given = TickField(lazy_gettext("企業に伝えてよい窓口"))
     version = NumberField()
 
     @property
@@ -118,6 +119,7 @@ class ContactForm(FlaskForm):
             "phone": self.phone.data,
             "purpose": self.purpose.data,
             "delete_by": self.delete_by.day,
+            "may_be_given": self.may_be_given.data,
         }
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext
-from wtforms import Field, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import Choice
 from wtforms.validators import ValidationError
 
@@ -258,6 +258,15 @@ class RecordField(SelectField):
         offered = {self.coerce(choice.value) for choice in self.iter_choices()}
         if self.data is not None and self.data not in offered:
             raise ValidationError(gettext("一覧から選んでください。"))
+
+
+class TickField(BooleanField):
+    """A box to tick; what it says can be read in words, where two versions are compared."""
+
+    @property
+    def typed(self) -> str:
+        """Whether it is ticked, in words."""
+        return gettext("はい") if self.data else gettext("いいえ")
 
 
 class Needed:

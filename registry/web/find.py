@@ -1,6 +1,7 @@
 """The partner finder: a company's place and needs in, partners with reasons out."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -9,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from registry.exchange.find import find_object
+from registry.finder.rank import claimable
 from registry.finder.reason import Excluded
 from registry.japanese.codes import PREFECTURES, TOKYO
 from registry.model import Event, Group, Need, Organisation
@@ -36,27 +38,43 @@ from registry.web.access import may_consult, opens_to
 from registry.web.database import db
 from registry.web.find_words import Sentences, field_name, record_address
 from registry.web.kept import kept
-from registry.web.need_filter import WRITERS
+from registry.web.need_filter import READERS, WRITERS
 
 pages = Blueprint("find", __name__)
 SHOWN, MOST = 10, 1000
 LEFT_SHOWN, MOST_LEFT = 100, 100_000
+# So many organisations are taken up at once, on a sheet or for introductions.
+MOST_CHOSEN = 20
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A question as it stands in the address, and its answer where there is one."""
+
+    known: Ground
+    need: Need | None
+    asked: Asked
+    wrong: dict[str, str]
+    found: Answer | None
 
 
 @pages.get("/find")
 @opens_to()
 def page() -> str | tuple[str, int]:
     """The question, and below it the answer."""
-    day = parameter.as_of()
-    known = _ground(day)
-    need = _need()
-    asked, wrong = _asked(known, need)
-    began = bool(request.args)
-    found = _answer(known, asked) if began and not wrong else None
+    posed = question(asked_need())
+    known, need, asked, wrong, found = posed.known, posed.need, posed.asked, posed.wrong, posed.found
     choices = _choices()
     say = Sentences({each.code: each for each in known.fields}, choices["regions"], choices["municipalities"])
     limit = parameter.whole_number("limit", SHOWN, 1, MOST)
-    listed = found.matches[:limit] if found else ()
+    ticked = chosen()
+    # What is ticked is shown, however far down it stands.
+    last = (
+        max((at for at, each in enumerate(found.matches, 1) if each.profile.id in ticked), default=0)
+        if found
+        else 0
+    )
+    listed = found.matches[: max(limit, last)] if found else ()
     left = _by_body(found.excluded) if found else {}
     left_shown = parameter.whole_number("left_out", LEFT_SHOWN, 1, MOST_LEFT)
     bodies = organisations(db(), [*(match.profile.id for match in listed), *list(left)[:left_shown]])
@@ -72,7 +90,7 @@ def page() -> str | tuple[str, int]:
         left_shown=left_shown,
         bodies=bodies,
         say=say,
-        contacts=contact_branches(db(), [match.profile.id for match in listed], day),
+        contacts=contact_branches(db(), [match.profile.id for match in listed], asked.day),
         address=record_address,
         fields=known.fields,
         field_name=field_name,
@@ -82,13 +100,59 @@ def page() -> str | tuple[str, int]:
         branches={each.code: each for each in branches(db())},
         need=need,
         proposes=need is not None and may_consult(current_user, need.branch_code),
+        registers=need is None and current_user.role in WRITERS,
+        ticked=ticked,
+        carried=carried(posed),
+        claimable=claimable,
         need_kinds=list(NeedType),
         prefectures={code: name for code, name in PREFECTURES.items() if code != TOKYO},
-        day=day,
+        day=asked.day,
         longest=LONGEST_TEXT,
         **choices,
     )
     return (shown, 422) if wrong else shown
+
+
+def question(need: Need | None) -> Posed:
+    """The question in the address, for a need where there is one, and its answer."""
+    known = _ground(parameter.as_of())
+    asked, wrong = _asked(known, need)
+    began = bool(request.args) or need is not None
+    return Posed(known, need, asked, wrong, _answer(known, asked) if began and not wrong else None)
+
+
+def chosen() -> list[int]:
+    """The organisations that are ticked, each once, in the order of the address."""
+    ids = (
+        int(value)
+        for value in request.args.getlist("partner")
+        if value.isascii() and value.isdigit() and len(value) < 10
+    )
+    return list(dict.fromkeys(ids))[:MOST_CHOSEN]
+
+
+def carried(posed: Posed) -> list[tuple[str, str]]:
+    """What another page is asked with, so that it asks the same: the question as it was understood."""
+    if posed.found is None:
+        return []
+    asked, understood = posed.asked, posed.found.understood.question
+    place = understood.municipality or asked.municipality
+    single = {
+        "for": posed.need.id if posed.need is not None else None,
+        "text": asked.text,
+        "municipality": place,
+        "as_of": asked.day.isoformat() if request.args.get("as_of", "").strip() else None,
+    }
+    several = {
+        "need": [need.value for need in understood.needs],
+        "field": understood.fields,
+        "membership": sorted(asked.memberships),
+        "customer_of": sorted(asked.banks),
+    }
+    return [
+        *((name, str(value)) for name, value in single.items() if value),
+        *((name, str(value)) for name, values in several.items() for value in values),
+    ]
 
 
 def answer_object() -> dict[str, Any]:
@@ -114,12 +178,12 @@ def _answer(known: Ground, asked: Asked) -> Answer:
     )
 
 
-def _need() -> Need | None:
+def asked_need() -> Need | None:
     """The need for which is asked: only for those who may read it."""
     identity = parameter.optional_number("for", 1, 2**31 - 1)
     if identity is None:
         return None
-    found = one_need(db(), identity) if current_user.role in WRITERS else None
+    found = one_need(db(), identity) if current_user.role in READERS else None
     return found or abort(404)
 
 
@@ -135,7 +199,7 @@ def _asked(known: Ground, need: Need | None) -> tuple[Asked, dict[str, str]]:
     text = " ".join(request.args.get("text", "").split())
     if len(text) > LONGEST_TEXT:
         wrong["text"] = gettext("%(longest)s 文字までです。", longest=LONGEST_TEXT)
-    text = "".join(character for character in text if character.isprintable())
+    text = _printable(text)
     needs, fields = [], []
     for value in request.args.getlist("need"):
         if value in set(NeedType):
@@ -143,7 +207,7 @@ def _asked(known: Ground, need: Need | None) -> tuple[Asked, dict[str, str]]:
         elif value:
             wrong["need"] = gettext(
                 "「%(value)s」は使えません（使える値: %(accepted)s）。",
-                value=value[:80],
+                value=_printable(value[:80]),
                 accepted=" ".join(NeedType),
             )
     for value in request.args.getlist("field"):
@@ -151,7 +215,9 @@ def _asked(known: Ground, need: Need | None) -> tuple[Asked, dict[str, str]]:
         if code is not None:
             fields.append(code)
         elif value.strip():
-            wrong["field"] = gettext("「%(value)s」という技術分野はありません。", value=value[:80])
+            wrong["field"] = gettext(
+                "「%(value)s」という技術分野はありません。", value=_printable(value[:80])
+            )
     if need is not None and not request.args.get("text") and not needs:
         needs = [each.kind for each in need.kinds]
         text = " ".join(filter(None, (need.fields, need.text)))[:LONGEST_TEXT]
@@ -167,6 +233,11 @@ def _asked(known: Ground, need: Need | None) -> tuple[Asked, dict[str, str]]:
         _ids("customer_of"),
     )
     return asked, wrong
+
+
+def _printable(typed: str) -> str:
+    """Without characters that no page may hold."""
+    return "".join(character for character in typed if character.isprintable())
 
 
 def _ids(name: str) -> frozenset[int]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
+from markupsafe import Markup, escape
 
 from registry.finder.sentence import AS_KNOWN, TEMPLATES
 from registry.finder.thesaurus import Term
@@ -14,7 +15,7 @@ from registry.model.vocabulary import Category, NeedType
 from registry.network.tie import Record
 from registry.web.label import label
 from registry.web.language import english
-from registry.web.rendering import fiscal_year, number, place
+from registry.web.rendering import fiscal_year, number, own_language, place
 
 _ENDPOINTS = {
     "partner": "partner.page",
@@ -65,9 +66,9 @@ class Sentences:
             "count": number,
         }
 
-    def of(self, code: Any, facts: Mapping[str, Any]) -> str:
-        """One sentence."""
-        told = {name: self._shown.get(name, str)(value) for name, value in facts.items()}
-        sentence = gettext(TEMPLATES[code]) % told
+    def of(self, code: Any, facts: Mapping[str, Any]) -> Markup:
+        """One sentence; what is Japanese inside an English one is marked as such."""
+        told = {name: own_language(self._shown.get(name, str)(value)) for name, value in facts.items()}
+        sentence = escape(gettext(TEMPLATES[code])) % told
         known = facts.get("known_year")
-        return sentence + gettext(AS_KNOWN) % {"year": fiscal_year(known)} if known else sentence
+        return sentence + escape(gettext(AS_KNOWN)) % {"year": fiscal_year(known)} if known else sentence

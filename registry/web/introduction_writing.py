@@ -140,7 +140,7 @@ def propose_one(identity: int) -> Answer:
         say(form[name] if name else entry.name, label(refused.objection))
         return _proposal(form, need, status=422, found=found)
     except ProposalRefused as refused:
-        say(entry.name, _sentence(refused))
+        say(entry.name, proposal_sentence(refused))
         return _proposal(form, need, status=422, found=found)
     flash(gettext("紹介の候補を加えました。"))
     return redirect(url_for("need.page", identity=identity))
@@ -285,7 +285,8 @@ def _step_back(form: StepBackForm, found: Introduction, status: int = 200, meanw
     return page, status
 
 
-def _sentence(refused: ProposalRefused) -> str:
+def proposal_sentence(refused: ProposalRefused) -> str:
+    """Why a partner cannot be proposed, in the language of the page."""
     if isinstance(refused, AlreadyProposed):
         return gettext("この相談では、すでにこの機関を紹介しています。")
     return gettext("相談した企業自身を紹介先にすることはできません。")

@@ -32,6 +32,7 @@ from registry.web.naming import Resolution
 from registry.web.need import shown
 from registry.web.need_filter import WRITERS
 from registry.web.need_form import NeedForm, company, resolve_company, values_of
+from registry.web.need_wish import came_from_finder, way_back, wished
 from registry.web.rendering import wrong_fields
 
 pages = Blueprint("need_writing", __name__)
@@ -48,7 +49,7 @@ class VersionForm(FlaskForm):
 @opens_to(*WRITERS)
 def register() -> Answer:
     """A need that a company brought."""
-    form = NeedForm(data=_beginning())
+    form = NeedForm(data={**_beginning(), **wished()})
     form.offer(None)
     if request.method == "GET":
         return _form(form, None)
@@ -61,6 +62,8 @@ def register() -> Answer:
         _object(form, refused)
         return _form(form, None, status=422)
     flash(gettext("相談を登録しました。"))
+    if came_from_finder():
+        return redirect(url_for("find.page", **way_back(made), _anchor="answer"))
     return redirect(url_for("need.page", identity=made.id))
 
 
@@ -155,7 +158,12 @@ def _object(form: NeedForm, refused: NeedRefused) -> None:
 
 def _form(form: NeedForm, stored: Need | None, status: int = 200, **more: Any) -> Answer:
     page = render_template(
-        "need/form.html", form=form, need=stored, found=getattr(form, "resolution", None), **more
+        "need/form.html",
+        form=form,
+        need=stored,
+        found=getattr(form, "resolution", None),
+        back=stored is None and came_from_finder(),
+        **more,
     )
     return page, status
 

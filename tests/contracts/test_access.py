@@ -104,6 +104,8 @@ CENSUS = {
     "group_writing.members": frozenset({Role.OFFICER, Role.ADMIN}),
     "group_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
     "group_writing.year": frozenset({Role.OFFICER, Role.ADMIN}),
+    "handout.file": SIGNED_IN,
+    "handout.page": SIGNED_IN,
     "health.alive": EVERYBODY,
     "health.ready": EVERYBODY,
     "history.listing": frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN}),
@@ -111,6 +113,7 @@ CENSUS = {
     "history.taking_back": frozenset({Role.OFFICER, Role.ADMIN}),
     "home.page": SIGNED_IN,
     "introduction.board": CONSULTED,
+    "introduction_several.record": CONSULTING,
     "introduction_writing.propose_one": CONSULTING,
     "introduction_writing.record": CONSULTING,
     "introduction_writing.taking_back": CONSULTING,
@@ -166,6 +169,8 @@ QUERIES = {
     "density.cell": "?region=joto&branch=any",
     "network_edge.page": "?one=whole_institute&other=organisation:1",
     "indicator.behind": "?count=joint_work&fy=2020",
+    "handout.file": "?municipality=131199&need=fee_support&partner=77&as_of=2021-03-31",
+    "handout.page": "?municipality=131199&need=fee_support&partner=77&as_of=2021-03-31",
 }
 
 
@@ -187,7 +192,7 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
         if rule.endpoint.startswith("agreement_act.") or rule.endpoint == "history.taking_back":
             continue  # what may be recorded depends on the agreement: tests/web/test_agreement_writing.py
         if rule.endpoint in ("need.page", "need_writing.change") or rule.endpoint.startswith(
-            "introduction_writing."
+            ("introduction_writing.", "introduction_several.")
         ):
             continue  # the seeds have no needs: tests/web/test_need_writing.py opens them in every role
         if rule.endpoint in ("contact.edit", "contact.remove"):

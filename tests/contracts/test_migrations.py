@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
 
-from registry.model import Base
+from registry.model import Base, Contact
 from registry.model.engine import open_engine, writing
 from registry.model.schema import MIGRATIONS, current_revision, downgrade, head_revision, upgrade
 from registry.model.search_entry import OWN_INDEX
@@ -226,3 +226,20 @@ def test_who_looks_after_an_agreement_and_what_was_a_mistake_survive_going_down_
         assert [tuple(each) for each in duties] == [(1, "owner", account)]
         assert connection.scalar(text("SELECT count(*) FROM agreement")) == 75
         assert connection.scalar(text("SELECT count(*) FROM agreement_party WHERE agreement_id = 1")) == 1
+
+
+def test_nobody_may_be_given_out_before_it_is_said_and_contacts_survive_going_down_and_up(
+    seeded: Engine,
+) -> None:
+    insert = (
+        "INSERT INTO contact (id, organisation_id, person, purpose, may_be_given, version) "
+        "VALUES (901, 1, '山田 花子', '更新の連絡', :given, 1)"
+    )
+    with seeded.begin() as connection:
+        connection.execute(text(insert), {"given": True})
+        downgrade(connection, "0012")
+        assert connection.scalar(text("SELECT person FROM contact WHERE id = 901")) == "山田 花子"
+        upgrade(connection)
+    with Session(seeded) as session:
+        (kept,) = session.scalars(select(Contact))
+        assert (kept.person, kept.may_be_given) == ("山田 花子", False)

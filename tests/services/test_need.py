@@ -1,12 +1,13 @@
 """Needs, introductions and figures as the services write them: one Change each, and what they refuse."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.model import Change, Introduction, Need, Organisation, Pipeline
+from registry.model import Change, Introduction, Need, Organisation, Pipeline, Programme
 from registry.model.introduction import Step, StepObjection
 from registry.model.measure import Measure
 from registry.model.vocabulary import Category, FailureReason, IntroductionState, NeedState, NeedType
@@ -15,8 +16,12 @@ from registry.queries.need import need, needs
 from registry.queries.pipeline import pipeline
 from registry.services.introduction import (
     AlreadyProposed,
+    Choice,
+    Days,
+    SeveralRefused,
     StepRefused,
     ToItself,
+    introduce_several,
     propose,
     record_step,
     step_back,
@@ -326,3 +331,105 @@ def test_figures_of_a_new_year_have_their_units(own_session: Session) -> None:
         set_figures(
             own_session, pipeline=found, version=found.version, fiscal_year=2021, figures=wrong, by=BY
         )
+
+
+SOME_DAYS = Days(consented_on=date(2026, 11, 10), introduced_on=date(2026, 11, 12), follow_up_on=None)
+
+
+def chosen(session: Session, *consents: bool) -> list[Choice]:
+    """The first organisations of the seeds, each with or without the company's consent."""
+    return [
+        Choice(partner(session, identity), session.get(Programme, 1) if consented else None, consented)
+        for identity, consented in enumerate(consents, start=1)
+    ]
+
+
+def test_several_are_introduced_in_one_change_and_whoever_has_no_consent_is_proposed(
+    own_session: Session, known: Need
+) -> None:
+    before = changes(own_session)
+    made = introduce_several(
+        own_session,
+        need=known,
+        version=known.version,
+        choices=chosen(own_session, True, False, True),
+        days=SOME_DAYS,
+        by=BY,
+    )
+    assert changes(own_session) == before + 1
+    assert broken_link(own_session) is None
+    found = reread(own_session, known).introductions
+    assert [each.id for each in found] == [each.id for each in made]
+    assert [(each.state, each.consented_on, each.introduced_on, each.programme_id) for each in found] == [
+        (S.INTRODUCED, date(2026, 11, 10), date(2026, 11, 12), 1),
+        (S.PROPOSED, None, None, None),
+        (S.INTRODUCED, date(2026, 11, 10), date(2026, 11, 12), 1),
+    ]
+    assert [each.follow_up_on for each in found] == [
+        date(2026, 12, 12),
+        date(2026, 12, 22),
+        date(2026, 12, 12),
+    ]
+
+
+LATE = StepObjection.FOLLOW_UP_TOO_EARLY
+DAYS_REFUSED = [
+    ({"introduced_on": date(2026, 11, 23)}, {1: StepObjection.FUTURE}),
+    ({"introduced_on": date(2026, 9, 30)}, {1: StepObjection.BEFORE_NEED}),
+    ({"consented_on": None}, {1: StepObjection.NO_CONSENT}),
+    ({"consented_on": date(2026, 11, 13)}, {1: StepObjection.CONSENT_TOO_LATE}),
+    ({"consented_on": date(2026, 9, 30)}, {1: StepObjection.CONSENT_BEFORE_NEED}),
+    ({"consented_on": date(2026, 11, 23)}, {1: StepObjection.CONSENT_IN_FUTURE}),
+    ({"follow_up_on": date(2026, 11, 11)}, {0: LATE, 1: LATE}),
+    ({"follow_up_on": date(2026, 11, 12)}, {0: LATE}),
+]
+
+
+@pytest.mark.parametrize(("wrong", "reasons"), DAYS_REFUSED)
+def test_one_refusal_among_several_writes_nothing(
+    own_session: Session, known: Need, wrong: dict[str, date | None], reasons: dict[int, StepObjection]
+) -> None:
+    before = changes(own_session)
+    with pytest.raises(SeveralRefused) as refused:
+        introduce_several(
+            own_session,
+            need=known,
+            version=known.version,
+            choices=chosen(own_session, False, True),
+            days=replace(SOME_DAYS, **wrong),
+            by=BY,
+        )
+    said = {position: getattr(each, "objection", None) for position, each in refused.value.reasons.items()}
+    assert said == reasons
+    own_session.commit()
+    assert changes(own_session) == before
+    assert reread(own_session, known).introductions == []
+
+
+def test_several_are_never_introduced_twice_nor_to_the_company_itself(
+    own_session: Session, known: Need
+) -> None:
+    session = own_session
+    choices = chosen(session, True, False)
+
+    def again(version: int, wanted: list[Choice]) -> None:
+        introduce_several(session, need=known, version=version, choices=wanted, days=SOME_DAYS, by=BY)
+
+    old = known.version
+    again(old, choices)
+    with pytest.raises(Stale):
+        again(old, choices)
+    known = reread(session, known)
+    twice = [choices[0], Choice(known.company, None, True), *chosen(session, True, True, True, True)[2:]]
+    with pytest.raises(SeveralRefused) as refused:
+        again(known.version, [*twice, twice[-1]])
+    kinds = {position: type(each) for position, each in refused.value.reasons.items()}
+    assert kinds == {0: AlreadyProposed, 1: ToItself, 4: AlreadyProposed}
+    step = Step(S.WITHDRAWN, TODAY, reason="x")
+    for each in known.introductions:
+        record_step(session, introduction=each, version=each.version, step=step, by=BY)
+    close_need(session, need=known, version=known.version, by=BY)
+    with pytest.raises(SeveralRefused) as refused:
+        again(known.version, chosen(session, False, False, False)[2:])
+    assert [each.objection for each in refused.value.reasons.values()] == [StepObjection.NEED_CLOSED]  # type: ignore[union-attr]
+    assert len(reread(session, known).introductions) == 2

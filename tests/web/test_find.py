@@ -14,6 +14,7 @@ from registry.services.partner import register_organisation
 from tests.cli import Shell
 from tests.client import Client
 from tests.conftest import CLERK, ON_ONE_DATABASE
+from tests.web.test_every_form import JAPANESE
 
 QUESTIONS: list[dict[str, object]] = [
     {"municipality": "板橋区", "need": ["fee_support", "finance"], "text": "防音室の試験"},
@@ -145,3 +146,19 @@ def test_a_need_brings_its_company_and_leads_to_an_introduction(own_app: Flask, 
     assert "公的試験研究機関等利用助成金" in chosen.get_text()
     reader = Client(own_app).sign_in("viewer")
     assert reader.http.get(f"/find?for={identity}").status_code == 404
+
+
+@ON_ONE_DATABASE
+def test_japanese_inside_an_english_sentence_is_marked_as_such(client: Client) -> None:
+    client.sign_in("viewer").speak("en")
+    bare = []
+    for question in QUESTIONS:
+        page = client.page(address(**question, limit=100))
+        sentences = page.select(".reasons a, .left-out .minor a, aside .minor")
+        assert sentences
+        for sentence in sentences:
+            for marked in sentence.select("[lang=ja]"):
+                marked.extract()
+            if JAPANESE.search(sentence.get_text()):
+                bare.append(sentence.get_text())
+    assert bare == []
