@@ -15,6 +15,7 @@ from registry.web import (
     agreement_act,
     agreement_writing,
     api,
+    attachment,
     branch,
     calendar,
     change,
@@ -65,6 +66,8 @@ from registry.web import (
     session,
     sign_in,
     sleeping,
+    thesaurus,
+    thesaurus_writing,
     worksheet,
 )
 
@@ -108,6 +111,9 @@ BLUEPRINTS = (
     municipality.pages,
     region.pages,
     find.pages,
+    thesaurus_writing.pages,
+    thesaurus.pages,
+    attachment.pages,
     finding.pages,
     indicator.pages,
     indicator_writing.pages,

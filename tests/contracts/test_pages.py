@@ -60,6 +60,8 @@ LISTS = (
     "/network?fy=2020&view=matrix",
     "/regions/joto?fy=2020",
     "/find?municipality=板橋区&need=fee_support&text=防音",
+    "/fields",
+    "/fields/standards",
     "/findings?fy=2020",
     "/findings/sleeping_agreements?fy=2025",
     "/findings/sleeping_ties?fy=2021",
