@@ -220,13 +220,12 @@ def test_what_is_not_there_is_not_attached(
 
 
 def test_what_bears_a_word_is_what_the_finder_finds(own_session: Session) -> None:
-    for number in range(SHOWN + 1):
-        group = GroupFacts(f"炭素繊維研究会{number}", GroupKind.RESEARCH_GROUP)
-        register_group(own_session, facts=group, by=CLERK)
     before = bearers(own_session, "textile")["group"]
+    for number in range(SHOWN + 1):
+        group = GroupFacts(f"炭素繊維技術研究会{number}", GroupKind.RESEARCH_GROUP)
+        register_group(own_session, facts=group, by=CLERK)
     found = bearers(own_session, "composite")["group"]
     assert (len(found.first), found.total) == (SHOWN, SHOWN + 1)
     assert {each.text[start:end] for each in found.first for start, end in each.spans} == {"炭素繊維"}
-    assert not any("炭素繊維" in each.name for each in before.first), (
-        "the longer word of another field covers it"
-    )
+    # 繊維技術 stands in the names as well, but 炭素繊維 begins before it and covers it.
+    assert bearers(own_session, "textile")["group"] == before
