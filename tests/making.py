@@ -16,6 +16,7 @@ from registry.model import (
     AgreementParty,
     Event,
     EventRole,
+    FieldAttachment,
     Group,
     GroupYear,
     Membership,
@@ -49,7 +50,7 @@ DAY = date(2020, 10, 1)
 def make_rows(session: Session, rows: int, *, seeds: Path, password: str, by: Actor) -> None:
     """So many more organisations, agreements, activities, events, groups and programmes."""
     if session.scalar(select(func.count()).select_from(Municipality)) == 0:
-        for kind in ("regions", "municipalities", "branches"):
+        for kind in ("regions", "municipalities", "branches", "fields"):
             load_sheet(session, path=seeds / f"{kind}.csv", sheet=KINDS[kind], by=by)
         add_demonstration_accounts(session, password=password, by=by)
     start = session.scalar(select(func.coalesce(func.max(Organisation.id), 0))) or 0
@@ -90,6 +91,7 @@ def about(made: Organisation, number: int) -> list[object]:
         )
     ]
     return [
+        FieldAttachment(field_code="standards", organisation_id=made.id),
         Agreement(
             kind=AgreementKind.AGREEMENT,
             title="協定書",

@@ -15,6 +15,7 @@ from registry.web import (
     agreement_act,
     agreement_writing,
     api,
+    attachment,
     branch,
     calendar,
     change,
@@ -67,6 +68,8 @@ from registry.web import (
     session,
     sign_in,
     sleeping,
+    thesaurus,
+    thesaurus_writing,
     worksheet,
 )
 
@@ -112,6 +115,9 @@ BLUEPRINTS = (
     region.pages,
     find.pages,
     handout.pages,
+    thesaurus_writing.pages,
+    thesaurus.pages,
+    attachment.pages,
     finding.pages,
     indicator.pages,
     indicator_writing.pages,

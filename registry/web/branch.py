@@ -18,6 +18,7 @@ from registry.reports.density import Cell, Density, SeatBasis, View, density
 from registry.reports.finding import Area
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.attachment import said_of
 from registry.web.branch_map import branch_map
 from registry.web.branch_tile import tiles
 from registry.web.clock import today
@@ -67,6 +68,7 @@ def page(code: str) -> str:
         findings=findings_for(area, _period(day))[:FINDINGS],
         findings_address=listing_address(area, _period(day)),
         density_address=_density_address(code, day),
+        said=said_of(branch=code),
         density_before=_density_address(code, year_before(day)),
         **_frame(day),
     )

@@ -11,6 +11,7 @@ from registry.queries.activity import activities
 from registry.queries.event import event, events
 from registry.web import parameter
 from registry.web.access import may_write, opens_to
+from registry.web.attachment import said_of
 from registry.web.database import db
 from registry.web.paging import paged
 
@@ -48,6 +49,7 @@ def page(identity: int) -> str:
         event=found,
         activities=activities(db(), event_id=identity),
         writes=writable(found),
+        said=said_of(event=identity),
     )
 
 

@@ -36,7 +36,7 @@ from registry.reports.finder import (
 from registry.web import parameter
 from registry.web.access import may_consult, opens_to
 from registry.web.database import db
-from registry.web.find_words import Sentences, field_name, record_address
+from registry.web.find_words import Sentences, field_name, reason_address, record_address
 from registry.web.kept import kept
 from registry.web.need_filter import READERS, WRITERS
 
@@ -92,6 +92,7 @@ def page() -> str | tuple[str, int]:
         say=say,
         contacts=contact_branches(db(), [match.profile.id for match in listed], asked.day),
         address=record_address,
+        reason_address=reason_address,
         fields=known.fields,
         field_name=field_name,
         field_names={each.code: field_name(each) for each in known.fields},

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from registry.finder.reason import Reason, ReasonCode
 from registry.finder.sentence import AS_KNOWN, TEMPLATES
 from registry.finder.thesaurus import Term
 from registry.japanese.codes import PREFECTURES
@@ -27,10 +28,16 @@ _ENDPOINTS = {
 }
 
 
-def record_address(record: Record) -> str | None:
+def record_address(record: Record, anchor: str | None = None) -> str | None:
     """The page of the record behind a reason."""
     endpoint = _ENDPOINTS.get(record.type)
-    return url_for(endpoint, identity=record.id) if endpoint else None
+    return url_for(endpoint, identity=record.id, _anchor=anchor) if endpoint else None
+
+
+def reason_address(reason: Reason) -> str | None:
+    """The page of the record behind a reason, at what is said there by hand where that is the reason."""
+    by_hand = reason.code is ReasonCode.FIELD_BY_HAND
+    return record_address(reason.record, anchor="fields" if by_hand else None)
 
 
 def field_name(term: Term) -> str:

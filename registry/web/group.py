@@ -10,6 +10,7 @@ from registry.queries.group import group, groups
 from registry.reports.group import ROLES, meetings, roster, year_ends
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.attachment import said_of
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.paging import paged
@@ -54,4 +55,5 @@ def page(identity: int) -> str:
         unwritten=[year for year in (this_year - 1, this_year) if year not in written],
         events=events(db(), group_id=identity),
         writes=current_user.role in (Role.OFFICER, Role.ADMIN),
+        said=said_of(group=identity),
     )

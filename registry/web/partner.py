@@ -20,6 +20,7 @@ from registry.queries.territory import seated_in_territory
 from registry.reports.partner import Together, groups_on
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.attachment import said_of
 from registry.web.contact import seen
 from registry.web.database import db
 from registry.web.label import label
@@ -109,4 +110,5 @@ def page(identity: int) -> str:
         programmes=programmes(db(), partner_id=identity, as_of=as_of),
         names_companies=current_user.role in READERS,
         contacts=seen(identity),
+        said=said_of(partner=identity),
     )

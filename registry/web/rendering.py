@@ -54,6 +54,9 @@ _SECTIONS = {
     "change": "network",
     "region": "density",
     "finding": "density",
+    "thesaurus": "find",
+    "thesaurus_writing": "find",
+    "attachment": "find",
 }
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 

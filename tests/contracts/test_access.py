@@ -63,6 +63,8 @@ CENSUS = {
     "api.partner_list": SIGNED_IN,
     "api.programme_list": SIGNED_IN,
     "api.search_answer": SIGNED_IN,
+    "attachment.add": frozenset({Role.OFFICER, Role.ADMIN}),
+    "attachment.remove": frozenset({Role.OFFICER, Role.ADMIN}),
     "branch.coming": SIGNED_IN,
     "branch.listing": SIGNED_IN,
     "branch.page": SIGNED_IN,
@@ -161,6 +163,11 @@ CENSUS = {
     "sign_in.sign_out": SIGNED_IN,
     "sleeping.listing": SIGNED_IN,
     "static": EVERYBODY,
+    "thesaurus.listing": SIGNED_IN,
+    "thesaurus.page": SIGNED_IN,
+    "thesaurus_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
+    "thesaurus_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
+    "thesaurus_writing.remove": frozenset({Role.OFFICER, Role.ADMIN}),
 }
 
 
@@ -175,7 +182,7 @@ QUERIES = {
 
 
 # Codes of records that stand in the path.
-CODES = {"branch": "hq", "municipality": "131199"}
+CODES = {"branch": "hq", "municipality": "131199", "thesaurus": "emc", "thesaurus_writing": "emc"}
 
 
 def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:

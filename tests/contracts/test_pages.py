@@ -61,6 +61,8 @@ LISTS = (
     "/regions/joto?fy=2020",
     "/find?municipality=板橋区&need=fee_support&text=防音",
     "/find/sheet?municipality=板橋区&need=fee_support&text=防音&partner=1&partner=2&partner=3&as_of=2021-03-31",
+    "/fields",
+    "/fields/standards",
     "/findings?fy=2020",
     "/findings/sleeping_agreements?fy=2025",
     "/findings/sleeping_ties?fy=2021",
