@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import Connection, Select, select, union
+from sqlalchemy import Connection, Select, func, select, union
 from sqlalchemy.orm import Session
 
 from registry.finder.aspect import ANY, worked
@@ -129,3 +130,28 @@ def joint_work(session: Session, aspect: str, year: int) -> dict[int, tuple[Work
                 break
         found[body] = tuple(newest)
     return found
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A need or a field of which joint work of an organisation speaks: how much of it, and in which year last."""
+
+    aspect: str
+    activities: int
+    last_year: int
+
+
+def shown_by_work(session: Session, organisation_id: int, year: int) -> list[Shown]:
+    """What joint work up to a fiscal year shows an organisation to be able to, most often shown first."""
+    activities, last = func.sum(ActivityAspect.activities), func.max(ActivityAspect.fiscal_year)
+    statement = (
+        select(ActivityAspect.aspect, activities, last)
+        .where(
+            ActivityAspect.organisation_id == organisation_id,
+            ActivityAspect.fiscal_year <= year,
+            ActivityAspect.aspect != ANY,
+        )
+        .group_by(ActivityAspect.aspect)
+        .order_by(activities.desc(), ActivityAspect.aspect)
+    )
+    return [Shown(aspect, int(count), year) for aspect, count, year in session.execute(statement)]

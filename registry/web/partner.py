@@ -19,6 +19,7 @@ from registry.queries.sleeping import MOST_YEARS
 from registry.queries.territory import seated_in_territory
 from registry.reports.partner import Together, groups_on
 from registry.web import parameter
+from registry.web.ability import abilities
 from registry.web.access import opens_to
 from registry.web.attachment import said_of
 from registry.web.contact import seen
@@ -110,5 +111,6 @@ def page(identity: int) -> str:
         programmes=programmes(db(), partner_id=identity, as_of=as_of),
         names_companies=current_user.role in READERS,
         contacts=seen(identity),
+        abilities=abilities(identity, as_of),
         said=said_of(partner=identity),
     )

@@ -160,3 +160,21 @@ def test_introductions_count_by_their_day_and_name_companies_only_to_those_who_c
     assert "成約 0" in before.select_one("section[aria-labelledby=introductions-heading]").get_text(
         " ", strip=True
     )
+
+
+def test_what_joint_work_shows_leads_to_the_finder_that_names_the_partner(app: Flask) -> None:
+    client = Client(app).sign_in("viewer")
+    page = client.page(f"/partners/14?{DAY}")
+    section = page.select_one("section[aria-labelledby=abilities-heading]")
+    assert section is not None
+    shown = section.select("li")
+    assert shown
+    work = client.get("/api/v1/activities?fy=2020&partner=14&limit=1000").get_json()["items"]
+    support = sum("subsidy" in each["kinds"] for each in work)
+    assert [str(support) in each.get_text() for each in shown if "料金の補助" in each.get_text()] == [True]
+    for each in shown:
+        link = each.select_one("a")
+        assert link is not None
+        found = client.get(f"/api/v1{link['href']}&{DAY}&municipality=板橋区&limit=1000").get_json()
+        assert 14 in {item["partner_id"] for item in found["items"]}
+    assert client.page("/partners/14?as_of=2019-03-31").select_one("#abilities-heading") is None
