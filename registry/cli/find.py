@@ -11,13 +11,15 @@ from registry.cli.options import Coded, as_of_option, json_option, print_json, p
 from registry.exchange.find import find_object
 from registry.exchange.sheet import shown
 from registry.finder.thesaurus import Term
-from registry.model.vocabulary import NeedType
+from registry.japanese.codes import PREFECTURES
+from registry.model.vocabulary import Category, NeedType
 from registry.queries.candidate import named_exactly
 from registry.reports.finder import Asked, able_in, answer, field_named, ground, nearest_fields, place_named
 
 
 @click.command()
 @click.option("--municipality", metavar="NAME|CODE", help="企業のある区市町村(都外は都道府県名から)")
+@click.option("--company", metavar="NAME", help="台帳にある企業(所在地の代わりに)")
 @click.option("--need", "needs", type=Coded(NeedType), multiple=True, help="相談の種類(いくつでも)")
 @click.option("--field", "typed", multiple=True, help="技術分野(コード・名称・語。いくつでも)")
 @click.option("--text", default="", help="相談の内容")
@@ -28,6 +30,7 @@ from registry.reports.finder import Asked, able_in, answer, field_named, ground,
 @json_option
 def find(
     municipality: str | None,
+    company: str | None,
     needs: tuple[NeedType, ...],
     typed: tuple[str, ...],
     text: str,
@@ -40,6 +43,8 @@ def find(
     """企業に合う連携先を、理由とともに探す。"""
     with reading() as session:
         known = ground(session, as_of)
+        if company is not None and municipality is None:
+            municipality = _seat(session, company)
         if municipality is not None and not place_named(known, municipality):
             raise click.BadParameter(
                 f"「{municipality}」は都内の区市町村でも都道府県で始まる所在地でもありません(例: 板橋区、埼玉県川口市)",
@@ -88,6 +93,19 @@ def _field(fields: tuple[Term, ...], typed: str) -> str:
             f"「{typed}」という技術分野はありません(使える分野: {'、'.join(nearest)})", param_hint="--field"
         )
     return code
+
+
+def _seat(session: Session, name: str) -> str:
+    """The place of a company of the registry."""
+    companies = [each for each in named_exactly(session, name) if each.category is Category.COMPANY]
+    seats = {each.municipality_code or PREFECTURES.get(each.prefecture_code or "") for each in companies}
+    seat = seats.pop() if len(seats) == 1 else None
+    if seat is None:
+        raise click.BadParameter(
+            f"「{name}」という企業の所在地は台帳からは分かりません(--municipality で指定してください)",
+            param_hint="--company",
+        )
+    return seat
 
 
 def _named(session: Session, names: tuple[str, ...], option: str) -> frozenset[int]:

@@ -15,7 +15,7 @@ from registry.japanese.dates import Precision, show_date
 from registry.web.access import opens_to
 from registry.web.clock import today
 from registry.web.database import db
-from registry.web.find import Posed, asked_need, carried, chosen, question
+from registry.web.find_question import Posed, asked_need, carried, chosen, question
 from registry.web.label import source_label
 
 pages = Blueprint("handout", __name__)

@@ -28,7 +28,7 @@ from registry.web.access import actor, opens_to
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.field import DateField, Needed, NumberField, RecordField, TickField
-from registry.web.find import MOST_CHOSEN, chosen, question
+from registry.web.find_question import MOST_CHOSEN, chosen, question
 from registry.web.introduction_writing import proposal_sentence
 from registry.web.label import label
 from registry.web.naming import say

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from registry.model import Field, Need, Organisation
 from registry.model.vocabulary import NeedType
 from registry.web.database import db
-from registry.web.find import chosen
+from registry.web.find_question import chosen
 
 # What the finder was asked besides what a need holds itself.
 _BESIDE = ("field", "membership", "customer_of")

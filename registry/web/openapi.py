@@ -63,6 +63,7 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
         False,
         (
             ("municipality", TEXT),
+            ("company", TEXT),
             ("need", many(codes(v.NeedType))),
             ("field", many(TEXT)),
             ("text", {"type": "string", "maxLength": 2000}),

@@ -98,7 +98,7 @@ TYPED = (
 
 @ON_ONE_DATABASE
 @pytest.mark.parametrize(
-    "name", ["text", "municipality", "need", "field", "membership", "customer_of", "as_of"]
+    "name", ["text", "municipality", "company", "need", "field", "membership", "customer_of", "as_of"]
 )
 def test_whatever_is_typed_has_a_helpful_answer(client: Client, name: str) -> None:
     client.sign_in("viewer")
@@ -118,6 +118,35 @@ def test_what_is_not_understood_says_how_to_ask(client: Client) -> None:
     wrong = client.http.get("/find?municipality=江戸市")
     assert wrong.status_code == 422
     assert "江戸市" in wrong.get_data(as_text=True)
+
+
+@ON_ONE_DATABASE
+def test_a_company_of_the_registry_stands_for_its_place(
+    own_app: Flask, own_session: Session, own_url: str, tmp_path: Path
+) -> None:
+    own_shell = Shell(own_url, tmp_path / "instance")
+    register_organisation(
+        own_session, name="株式会社試験電機", category=Category.COMPANY, municipality_code="131199", by=CLERK
+    )
+    register_organisation(own_session, name="所在不明株式会社", category=Category.COMPANY, by=CLERK)
+    own_session.commit()
+    officer, viewer = Client(own_app).sign_in("officer"), Client(own_app).sign_in("viewer")
+    asked = address("/api/v1/find", need="fee_support", company="株式会社試験電機")
+    named = officer.http.get(asked).get_json()
+    placed = officer.http.get(address("/api/v1/find", need="fee_support", municipality="板橋区")).get_json()
+    assert named == placed
+    words = ("find", "--as-of", "2021-03-31", "--need", "fee_support", "--json")
+    assert json.loads(own_shell.run(*words, "--company", "株式会社試験電機").stdout) == placed
+    # Who may not see companies learns nothing of them, not even that one is there.
+    for client, company in (
+        (viewer, "株式会社試験電機"),
+        (officer, "ない株式会社"),
+        (officer, "所在不明株式会社"),
+    ):
+        reply = client.http.get(address(need="fee_support", company=company))
+        assert reply.status_code == 422
+        assert company in reply.get_data(as_text=True)
+    assert "所在地" in own_shell.run(*words, "--company", "ない株式会社", expect=2).stderr
 
 
 @ON_ONE_DATABASE
