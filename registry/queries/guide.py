@@ -18,6 +18,7 @@ from registry.model import (
     Group,
     Municipality,
     Organisation,
+    Presentation,
 )
 from registry.model.vocabulary import EventKind, GroupKind, NeedType
 from registry.network.tie import Record
@@ -75,14 +76,15 @@ def events(session: Session, as_of: date, read: Reading) -> list[Occasion]:
     """The events that were not cancelled and had begun by a day: their like may come again."""
     year = fiscal_year(as_of)
     begun = or_(Event.starts_on <= as_of, Event.starts_on.is_(None) & (Event.fiscal_year <= year))
-    places = _places(session)
+    places, presented = _places(session), _presented(session)
     hand, denied = _by_hand(read, "event_id")
     found = []
     columns = select(Event.id, Event.title, Event.fiscal_year, Event.kind)
     statement = columns.where(begun, Event.held.is_not(False)).order_by(Event.id.desc())
     for each in session.execute(statement):
         needs = EVENTS.get(each.kind, ())
-        fact = read.fact(Record("event", each.id), each.title, each.fiscal_year, needs)
+        text = " ".join([each.title, *presented[each.id]])
+        fact = read.fact(Record("event", each.id), text, each.fiscal_year, needs, title=each.title)
         found.append(Occasion(each.id, each.title, fact, places[each.id], hand[each.id], denied[each.id]))
     return found
 
@@ -103,6 +105,15 @@ def _places(session: Session) -> defaultdict[int, dict[str, str]]:
     for statement in (roles, works):
         for code, name, event in session.execute(statement):
             found[event][code] = name
+    return found
+
+
+def _presented(session: Session) -> defaultdict[int, list[str]]:
+    """The titles of what was presented at an event."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    statement = select(Presentation.event_id, Presentation.title).order_by(Presentation.id)
+    for event, title in session.execute(statement):
+        found[event].append(title)
     return found
 
 

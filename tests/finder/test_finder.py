@@ -106,6 +106,20 @@ def test_standards_lead_to_the_centre_for_exports_and_robots_to_their_meetings(k
     assert {"(公財)東京都中小企業振興公社", "東京都医工連携HUB機構"} & set(names(medical)[:3])
 
 
+def test_robots_lead_to_those_who_came_to_see_the_centre_for_them(known: Known) -> None:
+    robots = ask(known, "立川市", fields=("robot",))
+    shown = {
+        match.profile.name: reason.record
+        for match in robots.matches
+        for reason in match.reasons
+        if reason.code is ReasonCode.FIELD_BY_WORK
+    }
+    assert {"(公財)東京都中小企業振興公社", "(一社)東京都中小企業診断士協会"} <= set(shown)
+    titles = {each.id: each.title for each in known.ground.events.all}
+    # What was presented at an event is part of what it was about.
+    assert "関東甲信越静地域部会総会" in {titles[int(each.key)] for each in robots.events}
+
+
 @pytest.mark.parametrize(
     ("text", "needs", "fields"),
     [
