@@ -12,7 +12,7 @@ from registry.model.vocabulary import IndicatorCount, TargetPeriod
 PERCENT = frozenset({"%", "パーセント", "percent"})
 
 
-class MidTermPlan(Sourced, Base):
+class MidTermPlan(Sourced, Versioned, Base):
     """A mid-term plan 中期計画 and the fiscal years that it covers."""
 
     __tablename__ = "mid_term_plan"
