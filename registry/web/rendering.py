@@ -50,6 +50,8 @@ _SECTIONS = {
     "network_path": "network",
     "pipeline": "need",
     "indicator_writing": "indicator",
+    "evaluation": "indicator",
+    "evaluation_writing": "indicator",
     "event_writing": "event",
     "change": "network",
     "region": "density",

@@ -89,6 +89,13 @@ CENSUS = {
     "due.listing": SIGNED_IN,
     "duty.assigning": frozenset({Role.OFFICER, Role.ADMIN}),
     "duty.handing_over": frozenset({Role.OFFICER, Role.ADMIN}),
+    "evaluation.page": SIGNED_IN,
+    "evaluation.sheet": SIGNED_IN,
+    "evaluation.word": SIGNED_IN,
+    "evaluation_writing.record_authority": frozenset({Role.OFFICER, Role.ADMIN}),
+    "evaluation_writing.remove_authority": frozenset({Role.OFFICER, Role.ADMIN}),
+    "evaluation_writing.remove_self": frozenset({Role.OFFICER, Role.ADMIN}),
+    "evaluation_writing.record_self": frozenset({Role.OFFICER, Role.ADMIN}),
     "event.listing": SIGNED_IN,
     "event.page": SIGNED_IN,
     "event_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
@@ -185,6 +192,10 @@ QUERIES = {
 CODES = {"branch": "hq", "municipality": "131199", "thesaurus": "emc", "thesaurus_writing": "emc"}
 
 
+# Fiscal years that stand in the path, where it has to be one of a plan.
+YEARS = {"evaluation": "2023", "evaluation_writing": "2023"}
+
+
 def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
     """Endpoint and an address of every route that is read."""
     for rule in app.url_map.iter_rules():
@@ -207,7 +218,8 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
         address = rule.rule.replace("<int:identity>", "1")
         address = address.replace("<code>", CODES.get(rule.endpoint.partition(".")[0], "no_term"))
         address = address.replace("<region>", "tama").replace("<kind>", "white_spots")
-        address = address.replace("<int:fy>", "2020").replace("<int:year>", "2020")
+        address = address.replace("<int:fy>", YEARS.get(rule.endpoint.partition(".")[0], "2020"))
+        address = address.replace("<int:year>", "2020")
         query = QUERIES.get(rule.endpoint, "")
         yield rule.endpoint, address + query
 
