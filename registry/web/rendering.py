@@ -51,6 +51,7 @@ _SECTIONS = {
     "pipeline": "need",
     "indicator_writing": "indicator",
     "evaluation": "indicator",
+    "plan": "indicator",
     "evaluation_writing": "indicator",
     "event_writing": "event",
     "change": "network",

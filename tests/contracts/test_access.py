@@ -154,6 +154,10 @@ CENSUS = {
     "partner.listing": SIGNED_IN,
     "partner.page": SIGNED_IN,
     "partner.suggested": SIGNED_IN,
+    "plan.edit": frozenset({Role.OFFICER, Role.ADMIN}),
+    "plan.edit_item": frozenset({Role.OFFICER, Role.ADMIN}),
+    "plan.register": frozenset({Role.OFFICER, Role.ADMIN}),
+    "plan.register_item": frozenset({Role.OFFICER, Role.ADMIN}),
     "pipeline.year": frozenset({Role.OFFICER, Role.ADMIN}),
     "programme.listing": SIGNED_IN,
     "programme.page": SIGNED_IN,
@@ -215,7 +219,7 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
             continue  # the seeds have no needs: tests/web/test_need_writing.py opens them in every role
         if rule.endpoint in ("contact.edit", "contact.remove"):
             continue  # the seeds name no persons: tests/web/test_contact.py opens them in every role
-        address = rule.rule.replace("<int:identity>", "1")
+        address = rule.rule.replace("<int:identity>", "1").replace("<int:number>", "4")
         address = address.replace("<code>", CODES.get(rule.endpoint.partition(".")[0], "no_term"))
         address = address.replace("<region>", "tama").replace("<kind>", "white_spots")
         address = address.replace("<int:fy>", YEARS.get(rule.endpoint.partition(".")[0], "2020"))
