@@ -79,11 +79,15 @@ def _summary(year: Year) -> Section:
         columns=[gettext("評価者"), *(label(grade) for grade in Grade), gettext("記録なし")],
         rows=rows,
         note=" ".join(
-            gettext("%(grade)s: %(meaning)s。", grade=label(grade), meaning=meaning)
-            for grade in Grade
-            if (meaning := grade_meaning(grade))
-        )
-        + gettext("自己評価は都産技研、評価結果は東京都によります。全体評価は項目数に入れません。"),
+            [
+                *(
+                    gettext("%(grade)s: %(meaning)s。", grade=label(grade), meaning=meaning)
+                    for grade in Grade
+                    if (meaning := grade_meaning(grade))
+                ),
+                gettext("自己評価は都産技研、評価結果は東京都によります。全体評価は項目数に入れません。"),
+            ]
+        ),
     )
 
 
