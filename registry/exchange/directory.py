@@ -21,6 +21,7 @@ from registry.model import (
     Organisation,
     OrganisationName,
     Pipeline,
+    PlanItem,
     Programme,
     Region,
 )
@@ -43,6 +44,9 @@ class Directory:
         self._pipelines = _pairs(session, Pipeline.id, Pipeline.name)
         self._indicators = _pairs(session, Indicator.id, Indicator.name)
         self._plans = _pairs(session, MidTermPlan.number, MidTermPlan.name)
+        self._plan_items: dict[str, set[object]] = defaultdict(set)
+        for item in session.scalars(select(PlanItem)):
+            self._plan_items[f"{item.plan_number} {item.number}"].add(item.id)
         self._fields = _pairs(session, Field.code, Field.name)
         self._events = _pairs(session, Event.id, Event.title)
         self._agreements: dict[str, set[object]] = defaultdict(set)
@@ -116,6 +120,10 @@ class Directory:
 
     def plan(self, cell: str) -> int:
         return int(_find(self._plans, cell, "中期計画"))
+
+    def plan_item(self, cell: str) -> int:
+        """An item of a plan by ``4 15`` (number of the plan, number of the item)."""
+        return int(_find(self._plan_items, cell, "評価項目"))
 
     def field(self, cell: str) -> str:
         return str(_find(self._fields, cell, "技術分野"))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.exchange import (
     activity,
     agreement,
+    evaluation,
     event,
     field,
     group,
@@ -52,6 +53,8 @@ SHEETS = (
     indicator.PLANS,
     indicator.INDICATORS,
     indicator.VALUES,
+    evaluation.ITEMS,
+    evaluation.SHEET,
     field.FIELDS,
     field.ATTACHMENTS,
 )

@@ -20,6 +20,7 @@ from registry.model.closing_day import ClosingDay
 from registry.model.contact import Contact
 from registry.model.digest import Digest, Reminder
 from registry.model.document import AgreementDocument
+from registry.model.evaluation import Evaluation, PlanItem
 from registry.model.event import Event, EventListing, EventRole, Exhibitor, Presentation
 from registry.model.field import Field, FieldAttachment
 from registry.model.group import Group, GroupYear, Membership
@@ -62,6 +63,7 @@ __all__ = [
     "Contact",
     "CooperationItem",
     "Digest",
+    "Evaluation",
     "Event",
     "EventListing",
     "EventRole",
@@ -82,6 +84,7 @@ __all__ = [
     "OrganisationName",
     "Pipeline",
     "PipelineFigure",
+    "PlanItem",
     "Presentation",
     "Programme",
     "ProgrammeMunicipality",

@@ -12,7 +12,7 @@ from registry.model.vocabulary import IndicatorCount, TargetPeriod
 PERCENT = frozenset({"%", "パーセント", "percent"})
 
 
-class MidTermPlan(Sourced, Base):
+class MidTermPlan(Sourced, Versioned, Base):
     """A mid-term plan 中期計画 and the fiscal years that it covers."""
 
     __tablename__ = "mid_term_plan"
@@ -71,5 +71,13 @@ def summable(unit: str, counted: IndicatorCount | None) -> bool:
     >>> summable("件", None), summable("％", None), summable("件", IndicatorCount.AGREEMENTS_IN_FORCE)
     (True, False, False)
     """
-    plain = unicodedata.normalize("NFKC", unit).strip().casefold()
-    return plain not in PERCENT and counted is not IndicatorCount.AGREEMENTS_IN_FORCE
+    return not is_share(unit) and counted is not IndicatorCount.AGREEMENTS_IN_FORCE
+
+
+def is_share(unit: str) -> bool:
+    """Whether values are per cent of a whole.
+
+    >>> is_share("％"), is_share("件")
+    (True, False)
+    """
+    return unicodedata.normalize("NFKC", unit).strip().casefold() in PERCENT

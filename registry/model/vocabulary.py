@@ -13,11 +13,13 @@ __all__ = [
     "DigestState",
     "DueKind",
     "Duty",
+    "Evaluator",
     "EventKind",
     "EventMode",
     "EventRoleKind",
     "Fact",
     "FailureReason",
+    "Grade",
     "GroupKind",
     "IndicatorCount",
     "IntroductionState",
@@ -366,6 +368,23 @@ class IndicatorCount(StrEnum):
     PRESENTATIONS = "presentations"
     NEEDS = "needs"
     INTRODUCTIONS_CONCLUDED = "introductions_concluded"
+
+
+class Evaluator(StrEnum):
+    """Who grades an item of a plan."""
+
+    SELF = "self"
+    AUTHORITY = "authority"
+
+
+class Grade(StrEnum):
+    """The grade of an item in a fiscal year, the best first."""
+
+    S = "S"
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
 
 
 class TargetPeriod(StrEnum):

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from registry.japanese.dates import FIRST_FISCAL_YEAR, fiscal_year, fiscal_year_end
 from registry.model import Indicator, IndicatorValue, MidTermPlan
-from registry.model.indicator import summable
+from registry.model.indicator import is_share, summable
 from registry.model.vocabulary import IndicatorCount, TargetPeriod
 from registry.queries.indicator import indicators, plans
 from registry.queries.indicator_count import Counts, counts
+from registry.reports.forecast import Forecast, forecast
 
 # How many fiscal years the table of counted figures looks back.
 YEARS_BACK = 10
@@ -60,6 +61,7 @@ class Row:
     indicator: Indicator
     values: Mapping[int, Value]
     progress: Progress
+    forecast: Forecast | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Section:
     plan: MidTermPlan
     years: tuple[int, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        """The years for which anything is forecast."""
+        return tuple(sorted({year for row in self.rows if row.forecast for year in row.forecast.values}))
 
     def inside(self, year: int) -> bool:
         """Whether a fiscal year belongs to the plan."""
@@ -169,6 +176,7 @@ def _years(plan: MidTermPlan, known: Sequence[Indicator], as_of: date) -> tuple[
 
 def _row(indicator: Indicator, plan: MidTermPlan, counted: Counts, as_of: date) -> Row:
     values = {value.fiscal_year: value for value in _values(indicator, plan, counted, as_of)}
+    adds_up = summable(indicator.unit, indicator.counted)
     return Row(
         indicator,
         values,
@@ -177,8 +185,15 @@ def _row(indicator: Indicator, plan: MidTermPlan, counted: Counts, as_of: date) 
             {year: value.amount for year, value in values.items()},
             target=indicator.target,
             period=indicator.target_period,
-            adds_up=summable(indicator.unit, indicator.counted),
+            adds_up=adds_up,
             as_of=as_of,
+        ),
+        forecast(
+            _range(plan),
+            {year: value.amount for year, value in values.items() if fiscal_year_end(year) <= as_of},
+            target=indicator.target if indicator.target_period is TargetPeriod.PLAN else None,
+            adds_up=adds_up,
+            shares=is_share(indicator.unit),
         ),
     )
 

@@ -6,9 +6,10 @@ from flask import Blueprint, abort, render_template
 from flask_login import current_user
 
 from registry.japanese.dates import fiscal_year
-from registry.model.vocabulary import IndicatorCount, Role
+from registry.model.vocabulary import Evaluator, IndicatorCount, Role
 from registry.queries.indicator import indicator, plans
 from registry.queries.indicator_count import counts, rows
+from registry.reports.evaluation import graded
 from registry.reports.indicator import figures, running_plan, section_of, sections
 from registry.web import parameter
 from registry.web.access import may_write, opens_to
@@ -29,11 +30,14 @@ def table() -> str:
     running = running_plan(known, as_of)
     if chosen is None:
         chosen = str(running.number) if running is not None else ALL
+    number = None if chosen == ALL else int(chosen)
     return render_template(
         "indicator/table.html",
         plans=known,
         chosen=chosen,
-        sections=sections(db(), as_of=as_of, plan=None if chosen == ALL else int(chosen)),
+        sections=sections(db(), as_of=as_of, plan=number),
+        graded=graded(db(), as_of=as_of, plan=number),
+        evaluators=list(Evaluator),
         figures=figures(db(), as_of=as_of),
         **_frame(as_of),
     )

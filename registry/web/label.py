@@ -195,6 +195,8 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         v.IndicatorCount.NEEDS: _("受けた相談"),
         v.IndicatorCount.INTRODUCTIONS_CONCLUDED: _("成約した紹介"),
     },
+    v.Evaluator: {v.Evaluator.SELF: _("自己評価"), v.Evaluator.AUTHORITY: _("評価結果")},
+    v.Grade: {grade: grade.value for grade in v.Grade},
     v.TargetPeriod: {v.TargetPeriod.PLAN: _("計画期間の合計"), v.TargetPeriod.YEAR: _("年度ごと")},
     Objection: {
         Objection.NOT_POSSIBLE: _("いまの段階では、この手続きは記録できません。"),

@@ -89,6 +89,13 @@ CENSUS = {
     "due.listing": SIGNED_IN,
     "duty.assigning": frozenset({Role.OFFICER, Role.ADMIN}),
     "duty.handing_over": frozenset({Role.OFFICER, Role.ADMIN}),
+    "evaluation.page": SIGNED_IN,
+    "evaluation.sheet": SIGNED_IN,
+    "evaluation.word": SIGNED_IN,
+    "evaluation_writing.record_authority": frozenset({Role.OFFICER, Role.ADMIN}),
+    "evaluation_writing.remove_authority": frozenset({Role.OFFICER, Role.ADMIN}),
+    "evaluation_writing.remove_self": frozenset({Role.OFFICER, Role.ADMIN}),
+    "evaluation_writing.record_self": frozenset({Role.OFFICER, Role.ADMIN}),
     "event.listing": SIGNED_IN,
     "event.page": SIGNED_IN,
     "event_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
@@ -147,6 +154,10 @@ CENSUS = {
     "partner.listing": SIGNED_IN,
     "partner.page": SIGNED_IN,
     "partner.suggested": SIGNED_IN,
+    "plan.edit": frozenset({Role.OFFICER, Role.ADMIN}),
+    "plan.edit_item": frozenset({Role.OFFICER, Role.ADMIN}),
+    "plan.register": frozenset({Role.OFFICER, Role.ADMIN}),
+    "plan.register_item": frozenset({Role.OFFICER, Role.ADMIN}),
     "pipeline.year": frozenset({Role.OFFICER, Role.ADMIN}),
     "programme.listing": SIGNED_IN,
     "programme.page": SIGNED_IN,
@@ -185,6 +196,10 @@ QUERIES = {
 CODES = {"branch": "hq", "municipality": "131199", "thesaurus": "emc", "thesaurus_writing": "emc"}
 
 
+# Fiscal years that stand in the path, where it has to be one of a plan.
+YEARS = {"evaluation": "2023", "evaluation_writing": "2023"}
+
+
 def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
     """Endpoint and an address of every route that is read."""
     for rule in app.url_map.iter_rules():
@@ -204,10 +219,11 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
             continue  # the seeds have no needs: tests/web/test_need_writing.py opens them in every role
         if rule.endpoint in ("contact.edit", "contact.remove"):
             continue  # the seeds name no persons: tests/web/test_contact.py opens them in every role
-        address = rule.rule.replace("<int:identity>", "1")
+        address = rule.rule.replace("<int:identity>", "1").replace("<int:number>", "4")
         address = address.replace("<code>", CODES.get(rule.endpoint.partition(".")[0], "no_term"))
         address = address.replace("<region>", "tama").replace("<kind>", "white_spots")
-        address = address.replace("<int:fy>", "2020").replace("<int:year>", "2020")
+        address = address.replace("<int:fy>", YEARS.get(rule.endpoint.partition(".")[0], "2020"))
+        address = address.replace("<int:year>", "2020")
         query = QUERIES.get(rule.endpoint, "")
         yield rule.endpoint, address + query
 

@@ -171,6 +171,7 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("ck_organisation_seat_has_basis", "organisation", {"prefecture_code": "14"}),
     ("ck_organisation_name_valid_order", "organisation_name", {"valid_from": LATE, "valid_to": EARLY}),
     ("ck_pipeline_figure_value_not_negative", "pipeline_figure", {"value": -1}),
+    ("ck_plan_item_number_not_negative", "plan_item", {"number": -1}),
     ("ck_programme_year_fiscal_year_range", "programme_year", {"fiscal_year": 1899}),
     ("ck_programme_year_fiscal_year_range", "programme_year", {"fiscal_year": 2200}),
     ("ck_programme_valid_order", "programme", {"valid_from": LATE, "valid_to": EARLY}),

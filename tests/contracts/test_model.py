@@ -37,7 +37,6 @@ UNVERSIONED = {
     "EventListing": PART,
     "EventRole": PART,
     "Exhibitor": PART,
-    "MidTermPlan": TABLE_OF_RECORD,
     "Reminder": "a log: written once",
     "NeedKind": PART,
     "ProgrammeMunicipality": PART,

@@ -35,6 +35,7 @@ LISTS = (
     "/programmes",
     "/programmes?municipality=131075",
     "/indicators?as_of=2021-03-31",
+    "/indicators/evaluation/2023",
     "/indicators/rows?count=joint_work&fy=2020",
     "/indicators/rows?count=events_held&fy=2020",
     "/indicators/rows?count=agreements_in_force&fy=2020",
