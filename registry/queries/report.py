@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from registry.model import (
@@ -31,26 +31,15 @@ def wordings(session: Session) -> Sequence[Wording]:
     return session.scalars(select(Wording).order_by(Wording.id)).all()
 
 
-def work_of_year(session: Session, fiscal_year: int, identity: int | None = None) -> Sequence[Activity]:
-    """Joint work of a fiscal year (or one piece of it), as it was entered, with all that its sentence needs."""
-    statement = select(Activity).options(
-        related(Activity.parties)
-        .selectinload(ActivityParty.organisation, chunksize=CHUNK)
-        .options(related(Organisation.names), related(Organisation.municipality)),
-        related(Activity.acting).selectinload(Organisation.names, chunksize=CHUNK),
-        related(Activity.branch),
-        related(Activity.kinds),
-        related(Activity.months),
-        related(Activity.programmes).selectinload(ActivityProgramme.programme, chunksize=CHUNK),
-        related(Activity.event).options(
-            related(Event.roles)
-            .selectinload(EventRole.organisation, chunksize=CHUNK)
-            .selectinload(Organisation.names, chunksize=CHUNK)
-        ),
-    )
-    if identity is not None:
-        statement = statement.where(Activity.id == identity)
-    return session.scalars(statement.where(Activity.fiscal_year == fiscal_year).order_by(Activity.id)).all()
+def work_of_year(session: Session, fiscal_year: int) -> Sequence[Activity]:
+    """Joint work of a fiscal year, as it was entered, with all that its sentences need."""
+    statement = _with_words(select(Activity)).where(Activity.fiscal_year == fiscal_year)
+    return session.scalars(statement.order_by(Activity.id)).all()
+
+
+def one_work(session: Session, identity: int) -> Activity | None:
+    """One piece of joint work with all that its sentence needs."""
+    return session.scalar(_with_words(select(Activity)).where(Activity.id == identity))
 
 
 def events_of_year(session: Session, fiscal_year: int) -> Sequence[Event]:
@@ -93,3 +82,21 @@ def figures_of_year(
         PipelineFigure.fiscal_year == fiscal_year, PipelineFigure.pipeline_id.in_(pipeline_ids)
     )
     return session.scalars(statement.order_by(PipelineFigure.id)).all()
+
+
+def _with_words(statement: Select[Activity]) -> Select[Activity]:
+    return statement.options(
+        related(Activity.parties)
+        .selectinload(ActivityParty.organisation, chunksize=CHUNK)
+        .options(related(Organisation.names), related(Organisation.municipality)),
+        related(Activity.acting).selectinload(Organisation.names, chunksize=CHUNK),
+        related(Activity.branch),
+        related(Activity.kinds),
+        related(Activity.months),
+        related(Activity.programmes).selectinload(ActivityProgramme.programme, chunksize=CHUNK),
+        related(Activity.event).options(
+            related(Event.roles)
+            .selectinload(EventRole.organisation, chunksize=CHUNK)
+            .selectinload(Organisation.names, chunksize=CHUNK)
+        ),
+    )
