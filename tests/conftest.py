@@ -119,10 +119,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How good the partner finder is on the cases written from the sources."""
+    """How good the partner finder is on the cases written from the sources, and the annual report beside the printed one."""
     told = Path(os.environ.get(_GROUND, "/nowhere")) / "finder.txt"
     if told.exists():
         terminalreporter.write_sep("-", "the partner finder on its cases")
+        terminalreporter.write(told.read_text(encoding="utf-8"))
+    told = Path(os.environ.get(_GROUND, "/nowhere")) / "annual.txt"
+    if told.exists():
+        terminalreporter.write_sep("-", "the annual report composed, beside the printed one")
         terminalreporter.write(told.read_text(encoding="utf-8"))
 
 

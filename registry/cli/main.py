@@ -9,6 +9,7 @@ from registry.cli.export import export
 from registry.cli.find import find
 from registry.cli.listing import activities, agreements, indicators, partners
 from registry.cli.network import density, network
+from registry.cli.report import report
 from registry.cli.safety import recount_command, verify
 from registry.cli.sample import sample
 from registry.cli.search import search
@@ -33,6 +34,7 @@ for command in (
     network,
     find,
     search,
+    report,
     export,
     users,
     digest,

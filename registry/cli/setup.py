@@ -13,7 +13,7 @@ from waitress import serve as run
 from registry.cli.account import operator
 from registry.cli.database import PROBLEMS, reading, settings
 from registry.config import ROOT, Config
-from registry.exchange.loading import is_empty, load_folder
+from registry.exchange.loading import is_empty, load_folder, load_report
 from registry.exchange.sheet import SheetRefused
 from registry.model.engine import open_engine, writing
 from registry.model.schema import upgrade
@@ -43,6 +43,8 @@ def init(seeds: Path, demonstration: bool) -> None:
             if is_empty(session):
                 counts = load_folder(session, folder=seeds, by=operator())
                 click.echo(f"初期データ: {sum(counts.values())} 行を {seeds} から読みました", err=True)
+            else:
+                _load_report(session, seeds)
             if demonstration:
                 _demonstrate(session, config)
     except SheetRefused as refused:
@@ -79,6 +81,18 @@ def serve(context: click.Context, host: str, port: int, workers: int, prepare: b
         run(app, host=host, port=port, threads=workers, ident=None)
     except OSError as error:
         raise click.ClickException(f"{host}:{port} で待ち受けられません: {error.strerror}") from None
+
+
+def _load_report(session: Session, seeds: Path) -> None:
+    """The tables of the annual report for a registry from before them; another institute's may name nobody it knows."""
+    try:
+        with session.begin_nested():
+            counts = load_report(session, folder=seeds, by=operator())
+    except SheetRefused as refused:
+        click.echo(f"年報の表の設定は取り込みませんでした: {refused.problems[0]}", err=True)
+        return
+    if counts:
+        click.echo(f"年報の表の設定: {sum(counts.values())} 行を {seeds} から読みました", err=True)
 
 
 def _settle() -> None:

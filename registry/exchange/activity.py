@@ -28,7 +28,18 @@ def _build(values: Values) -> Activity:
     sessions = values["sessions"] or {}
     if unknown := [month for month in sessions if month not in months]:
         raise ValueError(f"sessions の月 {unknown[0]} が months にありません")
-    taken = ["id", "fiscal_year", "section", "heading", "bullet", "title", "count", "unit", "participants"]
+    taken = [
+        "id",
+        "fiscal_year",
+        "section",
+        "heading",
+        "bullet",
+        "title",
+        "count",
+        "unit",
+        "participants",
+        "wording",
+    ]
     return Activity(
         **{name: values[name] for name in taken},
         acting_id=values["acting"],
@@ -97,6 +108,7 @@ SHEET = Sheet(
             Directory.programmes,
             show=lambda activity: [named.programme_id for named in activity.programmes],
         ),
+        column("wording", optional=True),
         *source_columns(),
     ),
     build=_build,

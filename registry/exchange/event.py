@@ -93,10 +93,13 @@ LISTINGS = Sheet(
         reference("event", Directory.event, show="event_id", required=True),
         column("section", required=True),
         column("no", cell.count, required=True),
+        column("attendance", optional=True),
         *source_columns(),
     ),
     build=lambda values: EventListing(
-        event_id=values["event"], section=values["section"], no=values["no"], **source_values(values)
+        event_id=values["event"],
+        **{name: values[name] for name in ("section", "no", "attendance")},
+        **source_values(values),
     ),
     query=lambda: select(EventListing).order_by(EventListing.id),
 )

@@ -21,15 +21,18 @@ from registry.exchange import (
     pipeline,
     place,
     programme,
+    report_section,
+    wording,
 )
 from registry.exchange.directory import Directory
 from registry.exchange.sheet import Problem, Row, Sheet, SheetRefused, read_row, read_table
-from registry.model import Agreement, Base, Organisation
+from registry.model import Agreement, Base, Organisation, ReportSection
 from registry.services.numbering import continue_numbering
 from registry.services.recording import Actor, register
 from registry.services.refusal import sentence
 
 PLACES = (place.REGIONS, place.MUNICIPALITIES, place.BRANCHES)
+REPORT = (report_section.SHEET, wording.SHEET)
 # In the order in which they can name one another.
 SHEETS = (
     *PLACES,
@@ -57,6 +60,7 @@ SHEETS = (
     evaluation.SHEET,
     field.FIELDS,
     field.ATTACHMENTS,
+    *REPORT,
 )
 KINDS = {sheet.kind: sheet for sheet in SHEETS}
 
@@ -78,6 +82,13 @@ def load_folder(session: Session, *, folder: Path, by: Actor) -> dict[str, int]:
 def load_places(session: Session, *, folder: Path, by: Actor) -> dict[str, int]:
     """Take in regions, municipalities and branches alone; otherwise like :func:`load_folder`."""
     return _load(session, PLACES, folder, by)
+
+
+def load_report(session: Session, *, folder: Path, by: Actor) -> dict[str, int]:
+    """Take in the tables of the annual report and its wording, where an older registry has none yet."""
+    if session.scalar(select(func.count()).select_from(ReportSection)):
+        return {}
+    return _load(session, REPORT, folder, by)
 
 
 def load_sheet(session: Session, *, path: Path, sheet: Sheet, by: Actor) -> int:

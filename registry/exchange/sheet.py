@@ -35,6 +35,8 @@ class Column:
     required: bool = False
     # A reference is read with the help of the directory instead.
     refer: Callable[[Directory, str], Any] | None = None
+    # A column that came later: files written before it are read as they are.
+    optional: bool = False
 
     def value(self, content: str, directory: Directory) -> object:
         """What a cell that is not blank says; ``ValueError`` with a sentence if it cannot be."""
@@ -50,9 +52,10 @@ def column(
     *,
     show: str | Callable[[Any], object] | None = None,
     required: bool = False,
+    optional: bool = False,
 ) -> Column:
     """A column of plain values; ``show`` is an attribute (by default the header) or a function."""
-    return Column(name, read, _shower(show or name), required)
+    return Column(name, read, _shower(show or name), required, optional=optional)
 
 
 def reference(
@@ -220,7 +223,7 @@ def _check_header(name: str, header: list[str], sheet: Sheet) -> None:
     accepted = f"使える列: {' '.join(known)}"
     problems = [
         Problem(name, 1, column, f"この列がありません({accepted})")
-        for column in known
+        for column in (each.name for each in sheet.columns if not each.optional)
         if column not in header
     ]
     problems += [

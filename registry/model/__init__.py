@@ -36,7 +36,9 @@ from registry.model.programme import (
     ProgrammeRegion,
     ProgrammeYear,
 )
+from registry.model.report_section import ReportSection
 from registry.model.search_entry import SearchEntry
+from registry.model.wording import Wording
 
 __all__ = [
     "Account",
@@ -93,7 +95,9 @@ __all__ = [
     "ProgrammeYear",
     "Region",
     "Reminder",
+    "ReportSection",
     "SavedView",
     "SearchEntry",
     "WebSession",
+    "Wording",
 ]

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.model.agreement import Agreement, CooperationItem
-from registry.model.base import Base, Code, Name, Sourced, Versioned, coded
+from registry.model.base import Base, Code, LongText, Name, Sourced, Versioned, coded
 from registry.model.event import Event
 from registry.model.organisation import Organisation
 from registry.model.place import Branch
@@ -17,6 +17,7 @@ class Activity(Sourced, Versioned, Base):
 
     ``acting`` is another body that acts for the partner (a ward's foundation). ``participants`` counts people,
     ``count`` counts ``unit``. ``previous`` is the work of the fiscal year before that this one goes on with.
+    ``wording`` is an officer's own sentence for the annual report; without it the sentence is composed.
     """
 
     __tablename__ = "activity"
@@ -45,6 +46,7 @@ class Activity(Sourced, Versioned, Base):
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("cooperation_item.id"), index=True)
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
+    wording: Mapped[LongText | None]
 
     acting: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     branch: Mapped[Branch | None] = relationship(lazy="raise_on_sql")

@@ -75,7 +75,10 @@ class Event(Sourced, Versioned, Base):
 
 
 class EventListing(Sourced, Base):
-    """A row of the annual report that prints the event; one event may stand in two tables."""
+    """A row of the annual report that prints the event; one event may stand in two tables.
+
+    ``attendance`` tells in words who took part, where the row does not name each body.
+    """
 
     __tablename__ = "event_listing"
     __table_args__ = (UniqueConstraint("event_id", "section", "no"),)
@@ -84,6 +87,7 @@ class EventListing(Sourced, Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
     section: Mapped[Code]
     no: Mapped[int]
+    attendance: Mapped[Name | None]
 
     event: Mapped[Event] = relationship(lazy="raise_on_sql", back_populates="listings")
 

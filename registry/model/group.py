@@ -60,7 +60,10 @@ class Group(Sourced, Versioned, Base):
 
 
 class GroupYear(Sourced, Versioned, Base):
-    """What a group did in a fiscal year; not held says why and counts as zero meetings."""
+    """What a group did in a fiscal year; not held says why and counts as zero meetings.
+
+    ``schedule`` tells in words when it met, where its meetings are no events of their own.
+    """
 
     __tablename__ = "group_year"
     __table_args__ = (
@@ -80,6 +83,7 @@ class GroupYear(Sourced, Versioned, Base):
     fiscal_year: Mapped[int]
     held: Mapped[bool] = mapped_column(default=True)
     not_held_reason: Mapped[Name | None]
+    schedule: Mapped[Name | None]
     meetings: Mapped[int | None]
     participants: Mapped[int | None]
     own_staff: Mapped[int | None]

@@ -21,6 +21,7 @@ __all__ = [
     "FailureReason",
     "Grade",
     "GroupKind",
+    "Hosting",
     "IndicatorCount",
     "IntroductionState",
     "Language",
@@ -35,6 +36,7 @@ __all__ = [
     "RegionBasis",
     "RenewalMode",
     "Role",
+    "SectionKind",
     "TargetPeriod",
     "Tier",
     "Unit",
@@ -392,6 +394,25 @@ class TargetPeriod(StrEnum):
 
     PLAN = "plan"
     YEAR = "year"
+
+
+class SectionKind(StrEnum):
+    """What a table of the annual report tells."""
+
+    AGREEMENTS = "agreements"
+    WORK = "work"
+    EVENTS = "events"
+    PRESENTATIONS = "presentations"
+    GROUPS = "groups"
+    MEMBERS = "members"
+    PIPELINE = "pipeline"
+
+
+class Hosting(StrEnum):
+    """Whether the institute holds an event alone or with others."""
+
+    ALONE = "alone"
+    SHARED = "shared"
 
 
 class Role(StrEnum):

@@ -10,6 +10,8 @@ from registry.model import Activity, ActivityKind, ActivityMonth, ActivityParty,
 from registry.model.vocabulary import ActivityType, Unit
 from registry.services.recording import Actor, recorded, require_version
 
+LONGEST_WORDING = 1000
+
 
 class ActivityRefused(ValueError):
     """Joint work that cannot be recorded or taken back like this; the text is a sentence for the user."""
@@ -80,6 +82,18 @@ def change_activity(session: Session, *, activity: Activity, version: int, facts
     require_version(activity, version)
     with recorded(session, by=by, act="activity:change", subject=activity):
         _write(session, activity, facts)
+
+
+def word_activity(
+    session: Session, *, activity: Activity, version: int, wording: str | None, by: Actor
+) -> None:
+    """Give a piece of joint work its own sentence in the annual report, or the composed one back; the facts stay."""
+    require_version(activity, version)
+    words = (wording or "").strip() or None
+    if words is not None and len(words) > LONGEST_WORDING:
+        raise ActivityRefused(f"年報の文は{LONGEST_WORDING}文字までです。")
+    with recorded(session, by=by, act="activity:word", subject=activity):
+        activity.wording = words
 
 
 def remove_activity(session: Session, *, activity: Activity, version: int, followers: int, by: Actor) -> None:

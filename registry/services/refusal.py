@@ -102,8 +102,10 @@ SENTENCES = {
     "uq_programme_year_programme_id_fiscal_year": "この年度の記録がすでにあります",
     "uq_region_position": "この並び順は使われています",
     "uq_reminder_once": "この段階のお知らせはすでに送られています",
+    "uq_report_section_position": "この並び順は使われています",
     "uq_saved_view_account_id_page_name": "同じ名前の保存した条件があります",
     "uq_search_entry_kind_record_id": "検索の索引に同じ記録が二度あります",
+    "uq_wording_kind_continued": "この種別の文はすでにあります",
 }
 TAKEN_ID = "この番号(id)の記録がすでにあります"
 UNKNOWN_CODE = "区分の値が一覧にありません"

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from registry.exchange.activity import activity_object
 from registry.exchange.agreement import agreement_object
+from registry.exchange.annual import annual_object
 from registry.exchange.density import density_object
 from registry.exchange.due import due_object
 from registry.exchange.event import event_object
@@ -52,7 +53,7 @@ from registry.reports.funnel import Grouping, funnel
 from registry.reports.indicator import sections
 from registry.reports.map import regional_map
 from registry.reports.network import Part, period_network
-from registry.web import parameter
+from registry.web import annual, parameter
 from registry.web.access import opens_to, opens_to_everybody
 from registry.web.address import changed_address
 from registry.web.database import db
@@ -271,6 +272,12 @@ def search_answer() -> Response:
     if q and found.sought is None:
         raise parameter.ParameterRefused(too_short())
     return jsonify(search_object(found))
+
+
+@api.get("/reports/annual/<fy>")
+@opens_to()
+def annual_report(fy: str) -> Response:
+    return jsonify(annual_object(annual.asked(fy)))
 
 
 @api.get("/openapi.json")

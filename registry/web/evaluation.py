@@ -71,7 +71,9 @@ def _acts(year: Year) -> dict[str, list[tuple[str, str, str]]]:
                 if who in entry.grades
                 else gettext("%(evaluator)sを記入する", evaluator=label(who)),
                 _spoken(entry.item.number, year.fiscal_year),
-                url_for(f"evaluation_writing.record_{who.value}", fy=year.fiscal_year, identity=entry.item.id),
+                url_for(
+                    f"evaluation_writing.record_{who.value}", fy=year.fiscal_year, identity=entry.item.id
+                ),
             )
             for who in Evaluator
         ]

@@ -76,6 +76,7 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
     "/branches": ("Branch", True, ()),
     "/pipelines": ("Pipeline", True, ()),
     "/indicators": ("Indicator", True, (AS_OF, ("plan", WHOLE))),
+    "/reports/annual/{fy}": ("AnnualReport", False, (("section", TEXT),)),
     "/density": (
         "Density",
         False,
@@ -128,9 +129,11 @@ def _operation(path: str, name: str, is_list: bool, parameters: tuple[tuple[str,
     ]
     if "{id}" in path:
         asked.append({"name": "id", "in": "path", "required": True, "schema": WHOLE})
+    if "{fy}" in path:
+        asked.append({"name": "fy", "in": "path", "required": True, "schema": YEAR[1]})
     problem = {"content": {"application/problem+json": {"schema": named("Problem")}}}
     return {
-        "operationId": path.strip("/").replace("/{id}", "-by-id"),
+        "operationId": path.strip("/").replace("/{id}", "-by-id").replace("/{fy}", "-by-year"),
         "parameters": asked,
         "responses": {
             "200": {

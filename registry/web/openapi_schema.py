@@ -387,5 +387,19 @@ SCHEMAS: dict[str, Schema] = {
         groups=many(record(kind=codes(Noun), total=WHOLE, items=many(record(**HIT)))),
         near=many(record(kind=codes(Noun), **HIT)),
     ),
+    "AnnualReport": record(
+        fiscal_year=WHOLE,
+        as_of=DAY,
+        tables=many(
+            record(
+                section=TEXT,
+                title=TEXT,
+                columns=many(TEXT),
+                rows=many(many(TEXT)),
+                empty=TEXT,
+                notes=many(TEXT),
+            )
+        ),
+    ),
     "Problem": record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT),
 }

@@ -25,7 +25,9 @@ from registry.web.language import english
 DASH = "—"
 # Pages that stand under the entry of another noun in the navigation.
 _SECTIONS = {
+    "activity_wording": "activity",
     "activity_writing": "activity",
+    "annual": "indicator",
     "worksheet": "activity",
     "agreement_act": "agreement",
     "agreement_writing": "agreement",

@@ -30,6 +30,7 @@ CENSUS = {
     "account.settings": SIGNED_IN,
     "activity.listing": SIGNED_IN,
     "activity.page": SIGNED_IN,
+    "activity_wording.page": frozenset({Role.OFFICER, Role.ADMIN}),
     "activity_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
     "activity_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
     "activity_writing.remove": frozenset({Role.OFFICER, Role.ADMIN}),
@@ -59,6 +60,9 @@ CENSUS = {
     "api.pipeline_list": SIGNED_IN,
     "api.one_agreement": SIGNED_IN,
     "api.one_partner": SIGNED_IN,
+    "annual.latest": SIGNED_IN,
+    "annual.page": SIGNED_IN,
+    "api.annual_report": SIGNED_IN,
     "api.openapi": EVERYBODY,
     "api.partner_list": SIGNED_IN,
     "api.programme_list": SIGNED_IN,
@@ -224,6 +228,7 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
         address = address.replace("<region>", "tama").replace("<kind>", "white_spots")
         address = address.replace("<int:fy>", YEARS.get(rule.endpoint.partition(".")[0], "2020"))
         address = address.replace("<int:year>", "2020")
+        address = address.replace("<fy>", "2020").replace("<int:fy>", "2020").replace("<int:year>", "2020")
         query = QUERIES.get(rule.endpoint, "")
         yield rule.endpoint, address + query
 

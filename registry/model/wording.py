@@ -1,0 +1,27 @@
+"""How a piece of joint work of a kind is worded in the annual report."""
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.model.base import Base, LongText, Name, Versioned, coded
+from registry.model.vocabulary import ActivityType
+
+# What a template may name in braces.
+PLACEHOLDERS = frozenset({"institute", "title", "quoted", "programmes", "acting", "hosts", "backing"})
+
+
+class Wording(Versioned, Base):
+    """The sentence for a kind of joint work, once or continued 継続; ``joined`` follows the sentence of another kind.
+
+    ``says_place`` tells whether the figures behind it say where the event took place.
+    """
+
+    __tablename__ = "wording"
+    __table_args__ = (UniqueConstraint("kind", "continued"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ActivityType] = mapped_column(coded(ActivityType, "kind"))
+    continued: Mapped[bool]
+    template: Mapped[LongText]
+    joined: Mapped[Name | None]
+    says_place: Mapped[bool] = mapped_column(default=False)

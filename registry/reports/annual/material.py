@@ -1,0 +1,77 @@
+"""Everything that the tables of a fiscal year are made of, read once, with the names of its last day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from registry.japanese.dates import fiscal_year_end
+from registry.model import Activity, Event, Group, Organisation, PipelineFigure, ReportSection, Wording
+from registry.model.vocabulary import ActivityType, SectionKind
+from registry.queries import report as reading
+from registry.queries.agreement import AgreementRow, agreements
+from registry.queries.partner import name_on
+
+
+@dataclass(frozen=True)
+class Material:
+    """The facts of a fiscal year as they stood on its last day; ``institute`` is its short name."""
+
+    fiscal_year: int
+    institute: str
+    sections: Sequence[ReportSection]
+    wordings: dict[tuple[ActivityType, bool], Wording]
+    agreements: Sequence[AgreementRow]
+    work: Sequence[Activity]
+    events: Sequence[Event]
+    groups: dict[int, Group]
+    figures: Sequence[PipelineFigure]
+
+    @property
+    def day(self) -> date:
+        """The day as of which everything is told."""
+        return fiscal_year_end(self.fiscal_year)
+
+    def name(self, organisation: Organisation | None) -> str:
+        """The name of that day; nobody else is the institute itself."""
+        return self.institute if organisation is None else name_on(organisation, self.day)
+
+    def below(self, identity: int) -> set[int]:
+        """A group and all groups under it."""
+        children = defaultdict(set)
+        for group in self.groups.values():
+            children[group.parent_id].add(group.id)
+        found, more = set[int](), {identity}
+        while more:
+            found |= more
+            more = {child for each in more for child in children[each]} - found
+        return found
+
+
+def material(session: Session, *, fiscal_year: int, institute: str) -> Material:
+    """Read what the tables that there are need."""
+    sections = reading.report_sections(session)
+    pipelines = [each.pipeline_id for each in sections if each.pipeline_id is not None]
+    return Material(
+        fiscal_year=fiscal_year,
+        institute=institute,
+        sections=sections,
+        wordings=worded(session),
+        agreements=agreements(session, as_of=fiscal_year_end(fiscal_year)),
+        work=reading.work_of_year(session, fiscal_year),
+        events=reading.events_of_year(session, fiscal_year),
+        groups={group.id: group for group in reading.groups_with_years(session)},
+        figures=reading.figures_of_year(session, fiscal_year, pipelines),
+    )
+
+
+def worded(session: Session) -> dict[tuple[ActivityType, bool], Wording]:
+    """The wording of each kind, once and continued."""
+    return {(each.kind, each.continued): each for each in reading.wordings(session)}
+
+
+def of_kind(found: Material, kind: SectionKind) -> list[ReportSection]:
+    """The sections that tell of one kind of thing, in their order."""
+    return [section for section in found.sections if section.kind is kind]
