@@ -1,9 +1,10 @@
 """Which branch should take the question up, and which groups and events fit it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import nsmallest
 
 from registry.finder.aspect import of_field, of_need
 from registry.finder.profile import Fact
@@ -113,33 +114,47 @@ class Occasions:
         return [self.all[place] for place in sorted(places)]
 
 
+# Why something fits before it is known whether it will be shown: code, weight, and what is told.
+_Why = tuple[Fit, float, dict[str, str]]
+
+
 def fitting(occasions: Occasions, question: Question) -> list[Fitting]:
     """The groups or events that fit, best first; a place alone makes nothing fit."""
+    fields = [(code, of_field(code)) for code in question.fields]
+    # Subsidies and loans are claimed, not attended.
+    needs = [
+        (need.value, of_need(need))
+        for need in question.needs
+        if need not in (NeedType.FEE_SUPPORT, NeedType.FINANCE)
+    ]
     found = []
     for each in occasions.touched(question):
-        reasons = _reasons(each, question)
-        if reasons:
+        age = 0 if each.fact.year is None else max(0, question.year - each.fact.year)
+        why = _whys(each, fields, needs, FADING**age)
+        if why:
             place = question.municipality
             if place is not None and place in each.municipalities:
-                told = {"place": each.municipalities[place]}
-                reasons.append(FitReason(Fit.PLACE, BY_PLACE, told, each.fact.record))
-            found.append(Fitting(each.id, tuple(reasons)))
-    found.sort(key=lambda fitting: (-round(fitting.weight, 6), fitting.key))
-    return found[:MOST]
+                why.append((Fit.PLACE, BY_PLACE, {"place": each.municipalities[place]}))
+            weight = 0.0
+            for _, part, _ in why:
+                weight += part
+            found.append((-round(weight, 6), each.id, each, why))
+    return [
+        Fitting(key, tuple(FitReason(*each, occasion.fact.record) for each in why))
+        for _, key, occasion, why in nsmallest(MOST, found)
+    ]
 
 
-def _reasons(each: Occasion, question: Question) -> list[FitReason]:
-    age = 0 if each.fact.year is None else max(0, question.year - each.fact.year)
-    faded = FADING**age
-    reasons = []
-    for code in question.fields:
+def _whys(
+    each: Occasion, fields: Sequence[tuple[str, str]], needs: Sequence[tuple[str, str]], faded: float
+) -> list[_Why]:
+    aspects, why = each.fact.aspects, list[_Why]()
+    for code, aspect in fields:
         if code in each.by_hand:
-            reasons.append(FitReason(Fit.FIELD_BY_HAND, BY_HAND * faded, {"field": code}, each.fact.record))
-        elif of_field(code) in each.fact.aspects and code not in each.denied:
-            told = {"field": code, "word": each.fact.aspects[of_field(code)]}
-            reasons.append(FitReason(Fit.FIELD_BY_WORD, BY_WORD * faded, told, each.fact.record))
-    for need in question.needs:
-        # Subsidies and loans are claimed, not attended.
-        if of_need(need) in each.fact.aspects and need not in (NeedType.FEE_SUPPORT, NeedType.FINANCE):
-            reasons.append(FitReason(Fit.NEED, BY_NEED * faded, {"need": need.value}, each.fact.record))
-    return reasons
+            why.append((Fit.FIELD_BY_HAND, BY_HAND * faded, {"field": code}))
+        elif aspect in aspects and code not in each.denied:
+            why.append((Fit.FIELD_BY_WORD, BY_WORD * faded, {"field": code, "word": aspects[aspect]}))
+    for need, aspect in needs:
+        if aspect in aspects:
+            why.append((Fit.NEED, BY_NEED * faded, {"need": need}))
+    return why
