@@ -1,7 +1,6 @@
 """What is asked for a company, and how what was typed becomes it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -27,8 +26,8 @@ class Question:
     prefecture: str | None = None
     needs: tuple[NeedType, ...] = ()
     fields: tuple[str, ...] = ()
-    memberships: Collection[int] = field(default=frozenset())
-    banks: Collection[int] = field(default=frozenset())
+    memberships: frozenset[int] = frozenset()
+    banks: frozenset[int] = frozenset()
 
     @property
     def year(self) -> int:

@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from registry.finder.ability import Ability, Able, ability_most, ability_reasons
 from registry.finder.claim import Claim, claim
-from registry.finder.nearness import Nearness
+from registry.finder.nearness import Nearness, Place, place_of
 from registry.finder.profile import Profile
 from registry.finder.question import Question
 from registry.finder.reason import Excluded, Facts, Reason, WhyNot
 from registry.finder.rules import ALL_REGIONS, OF_ONE_PLACE, PROGRAMMES
-from registry.finder.standing import standing_reasons, standing_share
+from registry.finder.standing import standing_reasons, success_share, tie_share
 from registry.model.vocabulary import Category, NeedType, ProgrammeKind
+
+_SOMETIMES_LEFT_OUT = OF_ONE_PLACE | {Category.FINANCIAL}
 
 
 class Partners:
@@ -20,9 +23,17 @@ class Partners:
 
     def __init__(self, profiles: Iterable[Profile]) -> None:
         self.by_id = {each.id: each for each in profiles if each.category is not Category.COMPANY}
+        # What does not depend on the question is reckoned once: the points of the tie, and who stands at one place.
+        self.tied = {each.id: tie_share(each) for each in self.by_id.values()}
+        self.introduced = frozenset(each.id for each in self.by_id.values() if each.outcomes)
+        self.sometimes_left_out = frozenset(
+            each.id for each in self.by_id.values() if each.category in _SOMETIMES_LEFT_OUT
+        )
+        self.at: defaultdict[Place, list[int]] = defaultdict(list)
         self._offering: defaultdict[ProgrammeKind, set[int]] = defaultdict(set)
         self._seated: defaultdict[str, set[int]] = defaultdict(set)
         for each in self.by_id.values():
+            self.at[place_of(each)].append(each.id)
             if each.municipality is not None:
                 self._seated[each.municipality].add(each.id)
             for offer in each.offers:
@@ -70,6 +81,35 @@ class Match:
         return tuple(sorted(reasons, key=lambda reason: -round(reason.share, 6)))
 
 
+class Matches(Sequence[Match]):
+    """Those who can help, best first; each is told in full when it is looked at."""
+
+    def __init__(
+        self,
+        known: Partners,
+        asking: Asking,
+        claims: Mapping[int, Sequence[Claim]],
+        scored: Sequence[tuple[float, int, float]],
+    ) -> None:
+        self._known, self._asking, self._claims, self._scored = known, asking, claims, scored
+
+    def __len__(self) -> int:
+        return len(self._scored)
+
+    @overload
+    def __getitem__(self, at: int) -> Match: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Match]: ...
+    def __getitem__(self, at: int | slice) -> Match | list[Match]:
+        if isinstance(at, slice):
+            return [self._match(each) for each in self._scored[at]]
+        return self._match(self._scored[at])
+
+    def _match(self, scored: tuple[float, int, float]) -> Match:
+        _, identity, score = scored
+        return Match(score, self._known.by_id[identity], self._claims.get(identity, ()), self._asking)
+
+
 def claimable(match: Match, question: Question) -> list[Claim]:
     """What the company can claim, the surest first; what a ward offers without saying to whom is for its own firms."""
     local = match.profile.category in OF_ONE_PLACE and match.profile.municipality != question.municipality
@@ -79,7 +119,7 @@ def claimable(match: Match, question: Question) -> list[Claim]:
 
 def ranked(
     known: Partners, question: Question, ability: Callable[[str], Ability]
-) -> tuple[list[Match], list[Excluded]]:
+) -> tuple[Sequence[Match], list[Excluded]]:
     """Who can help, best first, and who was left out; ``ability`` says who is able in an aspect.
 
     Equal scores stand in the order of the ids: the same question always has the same answer.
@@ -94,27 +134,31 @@ def ranked(
     for of in able.values():
         for identity, each in of.items():
             shares[identity] = shares.get(identity, 0.0) + most * each.strength
-    matches, excluded = [], list[Excluded]()
-    for identity, share in shares.items():
+    excluded = list[Excluded]()
+    claimed: dict[int, list[Claim]] = {}
+    # Others are left out by nothing.
+    for identity in (offering | known.sometimes_left_out) & shares.keys():
         profile = known.by_id[identity]
-        claims: Sequence[Claim] = ()
-        if identity in offering:
-            claims = [found for offer in profile.offers if (found := claim(offer, question)) is not None]
-        # Others are left out by nothing but their programmes.
-        if claims or profile.category in _SOMETIMES_LEFT_OUT:
-            why = _left_out(profile, question, claims, share > 0)
-            if why:
-                excluded += why
-                continue
+        claims = [found for offer in profile.offers if (found := claim(offer, question)) is not None]
+        why = _left_out(profile, question, claims, shares[identity] > 0)
         best = _best(claims)
-        if share or best is not None:
-            share += asking.nearness.share(profile) + standing_share(profile, question)
-            matches.append(Match(share + (best.share if best else 0.0), profile, claims, asking))
-    matches.sort(key=lambda match: (-round(match.score, 6), match.profile.id))
+        if why:
+            excluded += why
+            del shares[identity]
+        elif best is not None:
+            shares[identity] += best.share
+        claimed[identity] = claims
+    near, tied = asking.nearness.shares(known.at), known.tied
+    rows = []
+    for identity, share in shares.items():
+        if share:
+            total = share + near[identity] + tied[identity]
+            if identity in known.introduced:
+                total += success_share(known.by_id[identity], question)
+            rows.append((-round(total, 6), identity, total))
+    rows.sort()
+    matches = Matches(known, asking, claimed, rows)
     return matches, sorted(excluded, key=lambda each: (each.why, each.organisation_id, each.record.id))
-
-
-_SOMETIMES_LEFT_OUT = OF_ONE_PLACE | {Category.FINANCIAL}
 
 
 def _best(claims: Sequence[Claim]) -> Claim | None:

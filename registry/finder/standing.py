@@ -14,16 +14,16 @@ from registry.finder.rules import (
 )
 
 
-def standing_share(profile: Profile, question: Question) -> float:
-    """The points for an agreement in force, records of late, and what became of earlier introductions."""
-    share = 0.0
-    if profile.contract is not None:
-        share += TIE * IN_FORCE
-    if profile.recent is not None:
-        share += _recent_share(profile.recent)
-    if profile.outcomes and (earlier := _success(profile, question)):
-        share += _success_share(*earlier)
-    return share
+def tie_share(profile: Profile) -> float:
+    """The points for an agreement in force and for records of late."""
+    share = 0.0 if profile.contract is None else TIE * IN_FORCE
+    return share if profile.recent is None else share + _recent_share(profile.recent)
+
+
+def success_share(profile: Profile, question: Question) -> float:
+    """The points for what became of earlier introductions, more or less than would be expected of anybody."""
+    earlier = _success(profile, question)
+    return _success_share(*earlier) if earlier else 0.0
 
 
 def standing_reasons(profile: Profile, question: Question) -> list[Reason]:
@@ -58,5 +58,4 @@ def _success(profile: Profile, question: Question) -> tuple[int, int] | None:
 
 
 def _success_share(concluded: int, closed: int) -> float:
-    """More or less than would be expected of anybody."""
     return SUCCESS * (success_rate(concluded, closed) - PRIOR_RATE) / (1 - PRIOR_RATE)

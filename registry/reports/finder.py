@@ -73,7 +73,7 @@ class Answer:
 
     asked: Asked
     understood: Understood
-    matches: tuple[Match, ...]
+    matches: Sequence[Match]
     excluded: tuple[Excluded, ...]
     branch: Fitting | None
     groups: tuple[Fitting, ...]
@@ -111,7 +111,7 @@ def answer(known: Ground, asked: Asked, able: Callable[[str], Ability]) -> Answe
     return Answer(
         asked,
         understood,
-        tuple(matches),
+        matches,
         tuple(excluded),
         None if nothing and not question.has_place else branch_for(known.branches, question, HEADQUARTERS),
         tuple(fitting(known.groups, question)),

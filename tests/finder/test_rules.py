@@ -38,9 +38,10 @@ def rank(
 ) -> tuple[list[Match], list[Excluded]]:
     """Rank by the question, with some joint work in finance."""
     known = Partners(profiles)
-    return ranked(
+    matches, excluded = ranked(
         known, QUESTION, lambda aspect: ability(known.by_id.values(), aspect, work or {}, QUESTION.year)
     )
+    return list(matches), excluded
 
 
 def outcomes(concluded: int, failed: int) -> tuple[Outcome, ...]:

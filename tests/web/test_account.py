@@ -79,7 +79,7 @@ def test_mail_address_and_language_are_changed_and_recorded_without_the_address(
     found = stored(own_app, "officer")
     assert (found.email, found.language) == ("ichiro@example.jp", Language.ENGLISH)
     with Session(own_app.extensions["registry_engine"]) as session:
-        changes = session.scalars(select(Change).where(Change.by == "officer")).all()
+        changes = session.scalars(select(Change).where(Change.by == "officer").order_by(Change.id)).all()
         assert [each.act for each in changes] == ["account:email", "account:language"]
         assert "ichiro" not in str([each.rows for each in changes])
 

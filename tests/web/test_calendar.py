@@ -136,7 +136,9 @@ def test_the_secret_is_shown_once_and_kept_nowhere(own_app: Flask, write: Writer
         for table in (CalendarFeed.__table__, Change.__table__):
             assert secret not in str(session.connection().execute(select(table)).all())
         feed = session.scalars(select(CalendarFeed)).one()
-        changes = session.scalars(select(Change).where(Change.subject == "calendar_feed")).all()
+        changes = session.scalars(
+            select(Change).where(Change.subject == "calendar_feed").order_by(Change.id)
+        ).all()
         assert [change.act for change in changes] == ["calendar_feed:register"]
         assert feed.token_hash not in str(changes[0].rows)
 

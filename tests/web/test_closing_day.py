@@ -58,7 +58,9 @@ def test_a_day_is_taken_off_again_and_both_are_recorded(own_app: Flask) -> None:
     assert client.post(f"{PAGE}/delete", {"day": "2026-08-14"}, form=PAGE).status_code == 303
     assert entered(own_app) == frozenset()
     with Session(own_app.extensions["registry_engine"]) as session:
-        changes = session.scalars(select(Change).where(Change.subject == "closing_day")).all()
+        changes = session.scalars(
+            select(Change).where(Change.subject == "closing_day").order_by(Change.id)
+        ).all()
         assert [(each.act, each.subject_id, each.by) for each in changes] == [
             ("closing_day:register", "2026-08-14", "admin"),
             ("closing_day:remove", "2026-08-14", "admin"),
