@@ -98,6 +98,8 @@ def test_newer_work_and_more_of_it_never_speaks_less(count: int, back: int) -> N
 
     assert score(2020 - back, count) >= score(2019 - back, count)
     assert score(2020 - back, count + 1) >= score(2020 - back, count)
+    # One more speaks louder where there were few.
+    assert score(2020, 1) < score(2020, 2)
 
 
 def test_a_programme_that_has_ended_is_said_to_have() -> None:

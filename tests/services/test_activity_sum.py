@@ -140,6 +140,17 @@ def test_stored_work_that_moves_leaves_nothing_behind(
     assert kept_aspects(own_session) == plain_aspects(own_session)
 
 
+def test_a_title_alone_says_what_work_is_about(own_session: Session) -> None:
+    body = own_session.scalars(select(Organisation.id).order_by(Organisation.id)).first()
+    assert body is not None
+    made = register_activity(own_session, facts=facts([body], 2019, None, None, "意見の交換"), by=CLERK)
+    before = kept_aspects(own_session)
+    told = facts([body], 2019, None, None, "EMCについての意見の交換")
+    change_activity(own_session, activity=made, version=made.version, facts=told, by=CLERK)
+    assert kept_aspects(own_session) == plain_aspects(own_session) != before
+    assert kept_aspects(own_session)["field:emc", body, 2019] == (1, made.id)
+
+
 def test_new_words_of_the_thesaurus_are_found_in_what_was_done_before(own_session: Session) -> None:
     before = kept_aspects(own_session)
     field = own_session.get(Field, "emc")
