@@ -1,12 +1,11 @@
 """The objects that the API answers with, as schemas composed from the vocabularies that the code uses."""
 
 from registry.model import vocabulary as v
-from registry.model.search_entry import Noun
 from registry.network.tie import Layer, NodeKind
-from registry.queries.search_entry import Field
 from registry.reports.density import SeatBasis, View
 from registry.reports.funnel import STEPS, Grouping
 from registry.web.openapi_find import FIND
+from registry.web.openapi_search import SEARCH
 from registry.web.openapi_shape import (
     DAY,
     NUMBER,
@@ -35,15 +34,6 @@ CELL = {
     "density": or_null(NUMBER),
     "ties": WHOLE,
     "intensity": or_null(NUMBER),
-}
-HIT = {
-    "id": WHOLE,
-    "title": TEXT,
-    "found_in": many(record(field=codes(Field), text=TEXT)),
-    "type": or_null(TEXT),
-    "fiscal_year": or_null(WHOLE),
-    "place": or_null(TEXT),
-    "partners": many(TEXT),
 }
 PLACE = record(
     code=TEXT,
@@ -382,11 +372,7 @@ SCHEMAS: dict[str, Schema] = {
         ),
         edges=many(record(source=TEXT, target=TEXT, weight=WHOLE, layers=many(codes(Layer)))),
     ),
-    "Search": record(
-        query=TEXT,
-        groups=many(record(kind=codes(Noun), total=WHOLE, items=many(record(**HIT)))),
-        near=many(record(kind=codes(Noun), **HIT)),
-    ),
+    "Search": SEARCH,
     "AnnualReport": record(
         fiscal_year=WHOLE,
         as_of=DAY,
