@@ -14,7 +14,8 @@ from registry.finder.thesaurus import Term
 from registry.japanese.codes import PREFECTURES
 from registry.model.vocabulary import Category, NeedType
 from registry.queries.candidate import named_exactly
-from registry.reports.finder import Asked, able_in, answer, field_named, ground, nearest_fields, place_named
+from registry.reports.finder import Asked, answer, field_named, nearest_fields, place_named
+from registry.reports.finder_ground import able_in, ground
 
 
 @click.command()
@@ -60,9 +61,7 @@ def find(
             _named(session, banks, "--customer-of"),
         )
         names = {each.code: each.name for each in known.fields}
-        found = find_object(
-            session, answer(known, asked, partial(able_in, session, known, as_of)), names, limit
-        )
+        found = find_object(session, answer(known, asked, partial(able_in, session, known)), names, limit)
     if as_json:
         print_json(found)
         return

@@ -1,6 +1,6 @@
 """What the records of organisations show that they can do: one strength for each need and each field."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.finder.aspect import field_of, need_of, of_need
@@ -59,6 +59,23 @@ class Ability:
         }
         # A subsidy is for the firms of the place, or it is a programme with its own rule.
         return near if self.aspect == _FEE_SUPPORT else {**self.anywhere, **near}
+
+    def renewed(self, organisations: Collection[int], new: "Ability") -> "Ability":
+        """The same with what is ``new`` of some organisations."""
+        return Ability(
+            self.aspect,
+            _renewed(self.anywhere, organisations, new.anywhere),
+            _renewed(self.at_home, organisations, new.at_home),
+        )
+
+
+def _renewed(
+    known: Mapping[int, Able], organisations: Collection[int], new: Mapping[int, Able]
+) -> Mapping[int, Able]:
+    kept = dict(known)
+    for identity in organisations:
+        kept.pop(identity, None)
+    return {**kept, **new}
 
 
 _FEE_SUPPORT = of_need(NeedType.FEE_SUPPORT)

@@ -1,12 +1,12 @@
 """Which branch should take the question up, and which groups and events fit it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nsmallest
 
-from registry.finder.aspect import of_field, of_need
+from registry.finder.aspect import field_of, need_of, of_field, of_need
 from registry.finder.profile import Fact
 from registry.finder.question import Question
 from registry.finder.rules import FADING
@@ -103,58 +103,79 @@ class Occasions:
 
     def __init__(self, occasions: Iterable[Occasion]) -> None:
         self.all = tuple(occasions)
-        self._speaking: defaultdict[str, set[int]] = defaultdict(set)
+        # By field and by need the places of those that speak of it in ``all``, each with what that weighs.
+        self._weights: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         for place, each in enumerate(self.all):
-            for aspect in {*each.fact.aspects, *map(of_field, each.by_hand)}:
-                self._speaking[aspect].add(place)
+            spoken = {aspect for aspect in each.fact.aspects if aspect not in map(of_field, each.denied)}
+            for aspect in spoken.union(map(of_field, each.by_hand)):
+                self._weights[aspect].append((place, _why(each, aspect)[1]))
 
-    def touched(self, question: Question) -> list[Occasion]:
-        """Those that speak of something asked for, in their order."""
-        places = set[int]().union(*(self._speaking[aspect] for aspect in question.aspects))
-        return [self.all[place] for place in sorted(places)]
+    def renewed(self, occasions: Collection[int], new: Iterable[Occasion]) -> "Occasions":
+        """The same with some of them read anew; those that are no more are gone."""
+        kept = (each for each in self.all if each.id not in occasions)
+        return Occasions((*kept, *new))
 
-
-# Why something fits before it is known whether it will be shown: code, weight, and what is told.
-_Why = tuple[Fit, float, dict[str, str]]
+    def weighed(self, aspects: Iterable[str]) -> list[tuple[Occasion, float]]:
+        """Those that speak of one of the aspects, with the sum of what that weighs, as if all were of this year."""
+        found: defaultdict[int, float] = defaultdict(float)
+        for aspect in aspects:
+            for place, weight in self._weights[aspect]:
+                found[place] += weight
+        return [(self.all[place], weight) for place, weight in found.items()]
 
 
 def fitting(occasions: Occasions, question: Question) -> list[Fitting]:
     """The groups or events that fit, best first; a place alone makes nothing fit."""
-    fields = [(code, of_field(code)) for code in question.fields]
     # Subsidies and loans are claimed, not attended.
-    needs = [
-        (need.value, of_need(need))
-        for need in question.needs
-        if need not in (NeedType.FEE_SUPPORT, NeedType.FINANCE)
-    ]
-    found = []
-    for each in occasions.touched(question):
-        age = 0 if each.fact.year is None else max(0, question.year - each.fact.year)
-        why = _whys(each, fields, needs, FADING**age)
-        if why:
-            place = question.municipality
-            if place is not None and place in each.municipalities:
-                why.append((Fit.PLACE, BY_PLACE, {"place": each.municipalities[place]}))
-            weight = 0.0
-            for _, part, _ in why:
-                weight += part
-            found.append((-round(weight, 6), each.id, each, why))
+    needs = [need for need in question.needs if need not in (NeedType.FEE_SUPPORT, NeedType.FINANCE)]
+    aspects = [*map(of_field, question.fields), *map(of_need, needs)]
+    fades = _Fading(question.year)
+    best = nsmallest(
+        MOST,
+        (
+            (-round(weight * fades[each.fact.year] + _near(each, question), 6), each.id, each)
+            for each, weight in occasions.weighed(aspects)
+        ),
+    )
     return [
-        Fitting(key, tuple(FitReason(*each, occasion.fact.record) for each in why))
-        for _, key, occasion, why in nsmallest(MOST, found)
+        Fitting(each.id, tuple(_reasons(each, aspects, question, fades[each.fact.year])))
+        for _, _, each in best
     ]
 
 
-def _whys(
-    each: Occasion, fields: Sequence[tuple[str, str]], needs: Sequence[tuple[str, str]], faded: float
-) -> list[_Why]:
-    aspects, why = each.fact.aspects, list[_Why]()
-    for code, aspect in fields:
-        if code in each.by_hand:
-            why.append((Fit.FIELD_BY_HAND, BY_HAND * faded, {"field": code}))
-        elif aspect in aspects and code not in each.denied:
-            why.append((Fit.FIELD_BY_WORD, BY_WORD * faded, {"field": code, "word": aspects[aspect]}))
-    for need, aspect in needs:
-        if aspect in aspects:
-            why.append((Fit.NEED, BY_NEED * faded, {"need": need}))
-    return why
+class _Fading(dict[int | None, float]):
+    """By fiscal year how much a record of that year still weighs; what has no year does not fade."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__({None: 1.0})
+        self._year = year
+
+    def __missing__(self, year: int | None) -> float:
+        assert year is not None
+        faded = self[year] = FADING ** max(0, self._year - year)
+        return faded
+
+
+def _near(each: Occasion, question: Question) -> float:
+    return BY_PLACE if question.municipality in each.municipalities else 0.0
+
+
+def _why(each: Occasion, aspect: str) -> tuple[Fit, float, dict[str, str]]:
+    """Why an occasion fits that speaks of an aspect: code, weight in its own year, and what is told."""
+    need, field = need_of(aspect), field_of(aspect)
+    if need is not None:
+        return Fit.NEED, BY_NEED, {"need": need.value}
+    if field in each.by_hand:
+        return Fit.FIELD_BY_HAND, BY_HAND, {"field": field}
+    return Fit.FIELD_BY_WORD, BY_WORD, {"field": field, "word": each.fact.aspects[aspect]}
+
+
+def _reasons(each: Occasion, aspects: Iterable[str], question: Question, faded: float) -> Iterator[FitReason]:
+    for aspect in aspects:
+        field = field_of(aspect)
+        if field in each.by_hand or (aspect in each.fact.aspects and field not in each.denied):
+            code, weight, told = _why(each, aspect)
+            yield FitReason(code, weight * faded, told, each.fact.record)
+    if question.municipality is not None and _near(each, question):
+        told = {"place": each.municipalities[question.municipality]}
+        yield FitReason(Fit.PLACE, BY_PLACE, told, each.fact.record)

@@ -1,9 +1,9 @@
 """The answer to a question: who can help, in order, each with reasons; and who cannot, with the reason why."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import TypeVar, overload
 
 from registry.finder.ability import Ability, Able, ability_most, ability_reasons
 from registry.finder.claim import Claim, claim
@@ -15,38 +15,76 @@ from registry.finder.rules import ALL_REGIONS, OF_ONE_PLACE, PROGRAMMES
 from registry.finder.standing import standing_reasons, success_share, tie_share
 from registry.model.vocabulary import Category, NeedType, ProgrammeKind
 
+K = TypeVar("K", bound=Hashable)
 _SOMETIMES_LEFT_OUT = OF_ONE_PLACE | {Category.FINANCIAL}
+_NOBODY = frozenset[int]()
 
 
+@dataclass(frozen=True)
 class Partners:
-    """The organisations that can be named, with what a question looks them up by."""
+    """The organisations that can be named, with what a question looks them up by.
 
-    def __init__(self, profiles: Iterable[Profile]) -> None:
-        self.by_id = {each.id: each for each in profiles if each.category is not Category.COMPANY}
-        # What does not depend on the question is reckoned once: the points of the tie, and who stands at one place.
-        self.tied = {each.id: tie_share(each) for each in self.by_id.values()}
-        self.introduced = frozenset(each.id for each in self.by_id.values() if each.outcomes)
-        self.sometimes_left_out = frozenset(
-            each.id for each in self.by_id.values() if each.category in _SOMETIMES_LEFT_OUT
-        )
-        self.at: defaultdict[Place, list[int]] = defaultdict(list)
-        self._offering: defaultdict[ProgrammeKind, set[int]] = defaultdict(set)
-        self._seated: defaultdict[str, set[int]] = defaultdict(set)
-        for each in self.by_id.values():
-            self.at[place_of(each)].append(each.id)
-            if each.municipality is not None:
-                self._seated[each.municipality].add(each.id)
-            for offer in each.offers:
-                self._offering[offer.kind].add(each.id)
+    What does not depend on the question is reckoned once: the points of the tie (``tied``), and who stands at one place.
+    """
+
+    by_id: Mapping[int, Profile]
+    tied: Mapping[int, float]
+    introduced: frozenset[int]
+    sometimes_left_out: frozenset[int]
+    at: Mapping[Place, frozenset[int]]
+    _offering: Mapping[ProgrammeKind, frozenset[int]]
+    _seated: Mapping[str, frozenset[int]]
 
     def neighbours(self, question: Question) -> frozenset[int]:
         """The organisations that sit where the company does."""
-        return frozenset(self._seated[question.municipality]) if question.municipality else frozenset()
+        return self._seated.get(question.municipality, _NOBODY) if question.municipality else _NOBODY
 
     def offering(self, question: Question) -> frozenset[int]:
         """The organisations with a programme of a kind that is asked for."""
         kinds = {kind for need in question.needs for kind in PROGRAMMES.get(need, ())}
-        return frozenset().union(*(self._offering[kind] for kind in kinds))
+        return _NOBODY.union(*(self._offering.get(kind, _NOBODY) for kind in kinds))
+
+    def renewed(self, organisations: Collection[int], profiles: Iterable[Profile]) -> "Partners":
+        """The same with the profiles of some organisations read anew; those without one any more are gone."""
+        old, new = frozenset(organisations), partners(profiles)
+        stay = self.by_id.keys() - old
+        return Partners(
+            {**{identity: self.by_id[identity] for identity in stay}, **new.by_id},
+            {**{identity: self.tied[identity] for identity in stay}, **new.tied},
+            (self.introduced - old) | new.introduced,
+            (self.sometimes_left_out - old) | new.sometimes_left_out,
+            _merged(self.at, old, new.at),
+            _merged(self._offering, old, new._offering),
+            _merged(self._seated, old, new._seated),
+        )
+
+
+def partners(profiles: Iterable[Profile]) -> Partners:
+    """Companies are nobody's partners here."""
+    known = [each for each in profiles if each.category is not Category.COMPANY]
+    return Partners(
+        {each.id: each for each in known},
+        {each.id: tie_share(each) for each in known},
+        frozenset(each.id for each in known if each.outcomes),
+        frozenset(each.id for each in known if each.category in _SOMETIMES_LEFT_OUT),
+        _together((place_of(each), each.id) for each in known),
+        _together((offer.kind, each.id) for each in known for offer in each.offers),
+        _together((each.municipality, each.id) for each in known if each.municipality is not None),
+    )
+
+
+def _together(pairs: Iterable[tuple[K, int]]) -> dict[K, frozenset[int]]:
+    found: defaultdict[K, set[int]] = defaultdict(set)
+    for key, identity in pairs:
+        found[key].add(identity)
+    return {key: frozenset(identities) for key, identities in found.items()}
+
+
+def _merged(
+    known: Mapping[K, frozenset[int]], old: frozenset[int], new: Mapping[K, frozenset[int]]
+) -> dict[K, frozenset[int]]:
+    kept = {key: left for key, identities in known.items() if (left := identities - old)}
+    return kept | {key: kept.get(key, _NOBODY) | identities for key, identities in new.items()}
 
 
 @dataclass(frozen=True)
@@ -105,6 +143,13 @@ class Matches(Sequence[Match]):
             return [self._match(each) for each in self._scored[at]]
         return self._match(self._scored[at])
 
+    def last_of(self, organisations: Collection[int]) -> int:
+        """How many stand from the first one down to the last of some organisations; 0 when none of them does."""
+        wanted = frozenset(organisations)
+        if not wanted:
+            return 0
+        return max((at for at, each in enumerate(self._scored, 1) if each[1] in wanted), default=0)
+
     def _match(self, scored: tuple[float, int, float]) -> Match:
         _, identity, score = scored
         return Match(score, self._known.by_id[identity], self._claims.get(identity, ()), self._asking)
@@ -119,13 +164,13 @@ def claimable(match: Match, question: Question) -> list[Claim]:
 
 def ranked(
     known: Partners, question: Question, ability: Callable[[str], Ability]
-) -> tuple[Sequence[Match], list[Excluded]]:
+) -> tuple[Matches, list[Excluded]]:
     """Who can help, best first, and who was left out; ``ability`` says who is able in an aspect.
 
     Equal scores stand in the order of the ids: the same question always has the same answer.
     """
     if question.blank:
-        return [], []
+        return Matches(known, Asking(question, {}, Nearness(question)), {}, ()), []
     neighbours, offering = known.neighbours(question), known.offering(question)
     able = {aspect: ability(aspect).for_company(neighbours) for aspect in question.aspects}
     asking = Asking(question, able, Nearness(question))

@@ -104,8 +104,10 @@ def miscounted(session: Session) -> int:
     return wrong
 
 
-def joint_work(session: Session, aspect: str, year: int) -> dict[int, tuple[Work, ...]]:
-    """By organisation the years of joint work with an aspect, up to a fiscal year, the newest first.
+def joint_work(
+    session: Session, aspect: str, year: int, organisations: Collection[int] | None = None
+) -> dict[int, tuple[Work, ...]]:
+    """By organisation the years of joint work with an aspect, up to a fiscal year, the newest first; of some or of all.
 
     Years further back than :data:`registry.finder.rules.MOST_RECORDS` activities add nothing and are left out.
     """
@@ -120,6 +122,8 @@ def joint_work(session: Session, aspect: str, year: int) -> dict[int, tuple[Work
         # The order of the primary key: nothing is sorted.
         .order_by(ActivityAspect.organisation_id, ActivityAspect.fiscal_year)
     )
+    if organisations is not None:
+        statement = statement.where(ActivityAspect.organisation_id.in_(organisations))
     found: dict[int, tuple[Work, ...]] = {}
     for body, rows in groupby(session.execute(statement), key=itemgetter(0)):
         newest, records = list[Work](), 0

@@ -1,6 +1,7 @@
 """The change record, for reading."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -43,6 +44,16 @@ def changes(
 def newest_link(session: Session) -> str | None:
     """The hash of the newest act: as long as it is the same, nothing was written. ``None`` before the first."""
     return session.scalar(select(Change.hash).order_by(Change.id.desc()).limit(1))
+
+
+def rows_since(session: Session, link: str, most: int) -> list[dict[str, Any]] | None:
+    """The rows that acts after a link touched, in their order; ``None`` when no act has that link, or above ``most`` acts."""
+    begin = session.scalar(select(Change.id).where(Change.hash == link))
+    if begin is None:
+        return None
+    later = select(Change.rows).where(Change.id > begin).order_by(Change.id).limit(most + 1)
+    acts = session.scalars(later).all()
+    return None if len(acts) > most else [row for rows in acts for row in rows]
 
 
 def count_changes(session: Session) -> int:

@@ -1,6 +1,7 @@
 """Branches, groups and events as the finder looks at them, in a fixed number of queries."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -55,14 +56,18 @@ def branch_profiles(session: Session, as_of: date, read: Reading) -> list[Branch
     ]
 
 
-def groups(session: Session, as_of: date, read: Reading) -> list[Occasion]:
-    """The groups that were founded by a day."""
+def groups(
+    session: Session, as_of: date, read: Reading, among: Collection[int] | None = None
+) -> list[Occasion]:
+    """The groups that were founded by a day, of all or ``among`` some."""
     founded = (
         (Group.founded_on_precision == each) & (Group.founded_on <= latest_start(as_of, each))
         for each in Precision
         if each is not Precision.UNKNOWN
     )
     statement = select(Group).where(or_(Group.founded_on.is_(None), *founded)).order_by(Group.id)
+    if among is not None:
+        statement = statement.where(Group.id.in_(among))
     hand, denied = _by_hand(read, "group_id")
     found = []
     for each in session.scalars(statement):
@@ -72,15 +77,19 @@ def groups(session: Session, as_of: date, read: Reading) -> list[Occasion]:
     return found
 
 
-def events(session: Session, as_of: date, read: Reading) -> list[Occasion]:
-    """The events that were not cancelled and had begun by a day: their like may come again."""
+def events(
+    session: Session, as_of: date, read: Reading, among: Collection[int] | None = None
+) -> list[Occasion]:
+    """The events that were not cancelled and had begun by a day, of all or ``among`` some: their like may come again."""
     year = fiscal_year(as_of)
     begun = or_(Event.starts_on <= as_of, Event.starts_on.is_(None) & (Event.fiscal_year <= year))
-    places, presented = _places(session), _presented(session)
+    places, presented = _places(session, among), _presented(session, among)
     hand, denied = _by_hand(read, "event_id")
     found = []
     columns = select(Event.id, Event.title, Event.fiscal_year, Event.kind)
     statement = columns.where(begun, Event.held.is_not(False)).order_by(Event.id.desc())
+    if among is not None:
+        statement = statement.where(Event.id.in_(among))
     for each in session.execute(statement):
         needs = EVENTS.get(each.kind, ())
         text = " ".join([each.title, *presented[each.id]])
@@ -89,7 +98,7 @@ def events(session: Session, as_of: date, read: Reading) -> list[Occasion]:
     return found
 
 
-def _places(session: Session) -> defaultdict[int, dict[str, str]]:
+def _places(session: Session, among: Collection[int] | None) -> defaultdict[int, dict[str, str]]:
     """The municipalities of those who had a role in an event, or worked with the institute at it."""
     found: defaultdict[int, dict[str, str]] = defaultdict(dict)
     seat = select(Municipality.code, Municipality.name).join(
@@ -102,16 +111,20 @@ def _places(session: Session) -> defaultdict[int, dict[str, str]]:
         .where(Activity.event_id.is_not(None))
         .add_columns(Activity.event_id)
     )
+    if among is not None:
+        roles, works = roles.where(EventRole.event_id.in_(among)), works.where(Activity.event_id.in_(among))
     for statement in (roles, works):
         for code, name, event in session.execute(statement):
             found[event][code] = name
     return found
 
 
-def _presented(session: Session) -> defaultdict[int, list[str]]:
+def _presented(session: Session, among: Collection[int] | None) -> defaultdict[int, list[str]]:
     """The titles of what was presented at an event."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     statement = select(Presentation.event_id, Presentation.title).order_by(Presentation.id)
+    if among is not None:
+        statement = statement.where(Presentation.event_id.in_(among))
     for event, title in session.execute(statement):
         found[event].append(title)
     return found

@@ -1,12 +1,13 @@
 """What the registry knows of every partner that bears on a company's question, read in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.finder.aspect import ANY, of_field, of_need, spoken
 from registry.finder.profile import Contract, Fact, Offer, Outcome, Profile, Recent
@@ -109,20 +110,27 @@ class _Gathered:
 Found = defaultdict[int, _Gathered]
 
 
-def profiles(session: Session, as_of: date, read: Reading) -> list[Profile]:
-    """Every partner known on a day, and every body that offers a programme, in the order of the ids; no companies."""
+def profiles(
+    session: Session, as_of: date, read: Reading, organisations: Collection[int] | None = None
+) -> list[Profile]:
+    """Every partner known on a day, and every body that offers a programme, in the order of the ids; no companies.
+
+    With ``organisations`` those of them alone, exactly as they stand among all.
+    """
     found: Found = defaultdict(_Gathered)
-    _agreements(session, as_of, read, found)
-    _events(session, as_of, read, found)
-    _groups(session, as_of, read, found)
-    _programmes(session, as_of, read, found)
-    _introductions(session, as_of, found)
+    _agreements(session, as_of, read, found, organisations)
+    _events(session, as_of, read, found, organisations)
+    _groups(session, as_of, read, found, organisations)
+    _programmes(session, as_of, read, found, organisations)
+    _introductions(session, as_of, found, organisations)
     _by_hand(read, found)
     wanted = and_(
-        Organisation.category != Category.COMPANY, or_(is_partner(as_of), Organisation.id.in_(sorted(found)))
+        Organisation.category != Category.COMPANY,
+        or_(is_partner(as_of), Organisation.id.in_(sorted(found))),
+        *_of(Organisation.id, organisations),
     )
-    _work(session, as_of, found)
-    _names(session, found)
+    _work(session, as_of, found, organisations)
+    _names(session, found, organisations)
     bodies = (
         select(
             Organisation.id,
@@ -164,15 +172,24 @@ def profiles(session: Session, as_of: date, read: Reading) -> list[Profile]:
     return made
 
 
-def _names(session: Session, found: Found) -> None:
-    names = select(OrganisationName.organisation_id, OrganisationName.name).order_by(OrganisationName.id)
-    for body, name in session.execute(names):
+def _of(
+    column: InstrumentedAttribute[Any], organisations: Collection[int] | None
+) -> list[ColumnElement[bool]]:
+    """SQL: the organisations that are wanted; no condition where all are."""
+    return [] if organisations is None else [column.in_(organisations)]
+
+
+def _names(session: Session, found: Found, organisations: Collection[int] | None) -> None:
+    owner, served = OrganisationName.organisation_id, AreaServed.organisation_id
+    names = select(owner, OrganisationName.name).where(*_of(owner, organisations))
+    for body, name in session.execute(names.order_by(OrganisationName.id)):
         found[body].names.append(name)
-    for body, region in session.execute(select(AreaServed.organisation_id, AreaServed.region_code)):
+    areas = select(served, AreaServed.region_code).where(*_of(served, organisations))
+    for body, region in session.execute(areas):
         found[body].areas.add(region)
 
 
-def _work(session: Session, as_of: date, found: Found) -> None:
+def _work(session: Session, as_of: date, found: Found, organisations: Collection[int] | None) -> None:
     """How much joint work there was of late."""
     year = fiscal_year(as_of)
     statement = select(
@@ -184,19 +201,30 @@ def _work(session: Session, as_of: date, found: Found) -> None:
         ActivityAspect.aspect == ANY,
         ActivityAspect.fiscal_year > year - RECENT_YEARS,
         ActivityAspect.fiscal_year <= year,
+        *_of(ActivityAspect.organisation_id, organisations),
     )
     for body, fiscal, activities, last in session.execute(statement):
         found[body].recent.append((fiscal, activities, Record("activity", last)))
 
 
-def _agreements(session: Session, as_of: date, read: Reading, found: Found) -> None:
-    in_force = binding(session, as_of)
+def _agreements(
+    session: Session, as_of: date, read: Reading, found: Found, organisations: Collection[int] | None
+) -> None:
+    theirs = AgreementParty.organisation_id
+    among = (
+        None if organisations is None else select(Organisation.id).where(Organisation.id.in_(organisations))
+    )
+    in_force = binding(session, as_of, among)
     subjects: defaultdict[int, list[str]] = defaultdict(list)
     items = select(CooperationItem.agreement_id, CooperationItem.subject).order_by(CooperationItem.id)
+    if organisations is not None:
+        items = items.where(CooperationItem.agreement_id.in_(in_force))
     for agreement, subject in session.execute(items):
         subjects[agreement].append(subject)
-    statement = select(Agreement.id, Agreement.title, Agreement.kind, AgreementParty.organisation_id).join(
-        AgreementParty, AgreementParty.agreement_id == Agreement.id
+    statement = (
+        select(Agreement.id, Agreement.title, Agreement.kind, theirs)
+        .join(AgreementParty, AgreementParty.agreement_id == Agreement.id)
+        .where(*_of(theirs, organisations))
     )
     facts: dict[int, Fact] = {}
     for agreement, title, kind, body in session.execute(statement.order_by(Agreement.id)):
@@ -211,7 +239,9 @@ def _agreements(session: Session, as_of: date, read: Reading, found: Found) -> N
             found[body].facts.append(facts[agreement])
 
 
-def _events(session: Session, as_of: date, read: Reading, found: Found) -> None:
+def _events(
+    session: Session, as_of: date, read: Reading, found: Found, organisations: Collection[int] | None
+) -> None:
     year = fiscal_year(as_of)
     statement = (
         select(Event.id, Event.title, Event.fiscal_year, EventRole.organisation_id)
@@ -221,6 +251,7 @@ def _events(session: Session, as_of: date, read: Reading, found: Found) -> None:
             Event.held.is_not(False),
             or_(Event.starts_on.is_(None), Event.starts_on <= as_of),
             EventRole.organisation_id.is_not(None),
+            *_of(EventRole.organisation_id, organisations),
         )
         .distinct()
         .order_by(Event.id, EventRole.organisation_id)
@@ -236,9 +267,12 @@ def _events(session: Session, as_of: date, read: Reading, found: Found) -> None:
             found[body].recent.append((fiscal, 1, facts[event].record))
 
 
-def _groups(session: Session, as_of: date, read: Reading, found: Found) -> None:
-    statement = select(Membership).options(related(Membership.group))
-    for each in session.scalars(statement.where(Membership.organisation_id.is_not(None))):
+def _groups(
+    session: Session, as_of: date, read: Reading, found: Found, organisations: Collection[int] | None
+) -> None:
+    member = Membership.organisation_id
+    statement = select(Membership).options(related(Membership.group)).order_by(Membership.id)
+    for each in session.scalars(statement.where(member.is_not(None), *_of(member, organisations))):
         if each.organisation_id is not None and is_member_on(each, as_of):
             found[each.organisation_id].facts.append(group_fact(each.group, read))
 
@@ -248,9 +282,11 @@ def group_fact(group: Group, read: Reading) -> Fact:
     return read.fact(Record("group", group.id), f"{group.name} {group.topics or ''}", None, title=group.name)
 
 
-def _programmes(session: Session, as_of: date, read: Reading, found: Found) -> None:
+def _programmes(
+    session: Session, as_of: date, read: Reading, found: Found, organisations: Collection[int] | None
+) -> None:
     year = fiscal_year(as_of)
-    for each in programmes(session):
+    for each in programmes(session, partner_ids=organisations):
         if each.provider_id is None:
             continue
         known = offered_years(each, year)
@@ -287,8 +323,10 @@ _CLAIMABLE = frozenset().union(*PROGRAMMES.values())
 _NEEDS = frozenset(map(of_need, NeedType))
 
 
-def _introductions(session: Session, as_of: date, found: Found) -> None:
-    made = Introduction.introduced_on <= as_of
+def _introductions(
+    session: Session, as_of: date, found: Found, organisations: Collection[int] | None
+) -> None:
+    made = and_(Introduction.introduced_on <= as_of, *_of(Introduction.organisation_id, organisations))
     kinds: defaultdict[int, set[NeedType]] = defaultdict(set)
     rows = select(NeedKind.need_id, NeedKind.kind).join(
         Introduction, Introduction.need_id == NeedKind.need_id

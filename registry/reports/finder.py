@@ -7,23 +7,19 @@ from datetime import date
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
-from sqlalchemy.orm import Session
 
-from registry.finder.ability import Ability, ability
-from registry.finder.guide import BranchProfile, Fitting, Occasions, branch_for, fitting
+from registry.finder.ability import Ability
+from registry.finder.guide import Fitting, branch_for, fitting
 from registry.finder.need_words import need_words
 from registry.finder.question import TOKYO, Question
-from registry.finder.rank import Match, Partners, ranked
+from registry.finder.rank import Matches, ranked
 from registry.finder.reason import Excluded
 from registry.finder.thesaurus import Place, Term
 from registry.finder.words import Hit, Words, folded
 from registry.japanese.codes import PREFECTURES
-from registry.japanese.dates import fiscal_year
 from registry.model.place import HEADQUARTERS
 from registry.model.vocabulary import NeedType
-from registry.queries import guide, profile
-from registry.queries.activity_aspect import joint_work
-from registry.queries.place import municipalities
+from registry.reports.finder_ground import Ground
 
 T = TypeVar("T")
 LONGEST_TEXT = 2000
@@ -56,24 +52,12 @@ class Understood:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What every question is answered from: the registry as it stood on a day."""
-
-    fields: tuple[Term, ...]
-    municipalities: tuple[Place, ...]
-    partners: Partners
-    branches: tuple[BranchProfile, ...]
-    groups: Occasions
-    events: Occasions
-
-
-@dataclass(frozen=True)
 class Answer:
     """The answer to a question; ``nearest`` are codes of fields to ask for where nothing was understood."""
 
     asked: Asked
     understood: Understood
-    matches: Sequence[Match]
+    matches: Matches
     excluded: tuple[Excluded, ...]
     branch: Fitting | None
     groups: tuple[Fitting, ...]
@@ -81,29 +65,8 @@ class Answer:
     nearest: tuple[str, ...]
 
 
-def ground(session: Session, day: date) -> Ground:
-    """Read what questions of a day are answered from."""
-    read = profile.reading(session)
-    return Ground(
-        tuple(profile.terms(session)),
-        tuple(
-            Place(each.code, each.name, each.name_en, each.region_code) for each in municipalities(session)
-        ),
-        Partners(profile.profiles(session, day, read)),
-        tuple(guide.branch_profiles(session, day, read)),
-        Occasions(guide.groups(session, day, read)),
-        Occasions(guide.events(session, day, read)),
-    )
-
-
-def able_in(session: Session, known: Ground, day: date, aspect: str) -> Ability:
-    """Who is able in an aspect on a day."""
-    year = fiscal_year(day)
-    return ability(known.partners.by_id.values(), aspect, joint_work(session, aspect, year), year)
-
-
 def answer(known: Ground, asked: Asked, able: Callable[[str], Ability]) -> Answer:
-    """Answer a question: the same ground and question, the same answer. ``able`` is :func:`able_in` of that ground."""
+    """Answer a question: the same ground and question, the same answer. ``able`` is :func:`registry.reports.finder_ground.able_in` of that ground."""
     understood = understand(known, asked)
     question = understood.question
     matches, excluded = ranked(known.partners, question, able)

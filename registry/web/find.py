@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from registry.exchange.find import find_object
 from registry.finder.rank import claimable
@@ -24,11 +24,12 @@ from registry.web.access import may_consult, opens_to
 from registry.web.database import db
 from registry.web.find_question import asked_need, carried, chosen, question
 from registry.web.find_words import Sentences, field_name, reason_address, record_address
+from registry.web.language import english
 from registry.web.need_filter import READERS, WRITERS
 
 pages = Blueprint("find", __name__)
 SHOWN, MOST = 10, 1000
-LEFT_SHOWN, MOST_LEFT = 100, 100_000
+LEFT_SHOWN, MOST_LEFT = 50, 100_000
 
 
 @pages.get("/find")
@@ -42,11 +43,7 @@ def page() -> str | tuple[str, int]:
     limit = parameter.whole_number("limit", SHOWN, 1, MOST)
     ticked = chosen()
     # What is ticked is shown, however far down it stands.
-    last = (
-        max((at for at, each in enumerate(found.matches, 1) if each.profile.id in ticked), default=0)
-        if found
-        else 0
-    )
+    last = found.matches.last_of(ticked) if found else 0
     listed = found.matches[: max(limit, last)] if found else ()
     left = _by_body(found.excluded) if found else {}
     left_shown = parameter.whole_number("left_out", LEFT_SHOWN, 1, MOST_LEFT)
@@ -107,9 +104,8 @@ def _choices() -> dict[str, Any]:
         for row in each.organisations
         if row.bond == MEMBERS
     }
-    banks = select(Organisation.id, Organisation.name, Organisation.name_en).where(
-        Organisation.category == Category.FINANCIAL
-    )
+    name = func.coalesce(Organisation.name_en, Organisation.name) if english() else Organisation.name
+    banks = select(Organisation.id, name).where(Organisation.category == Category.FINANCIAL)
     return {
         "municipalities": {each.code: each for each in municipalities(db())},
         "regions": {each.code: each for each in regions(db())},

@@ -7,25 +7,18 @@ from flask import abort, request
 from flask_babel import gettext
 from flask_login import current_user
 
+from registry.finder.ability import Ability
 from registry.japanese.codes import PREFECTURES
 from registry.model import Need, Organisation
 from registry.model.vocabulary import Category, NeedType
 from registry.queries.candidate import named_exactly
 from registry.queries.need import need as one_need
-from registry.reports.finder import (
-    LONGEST_TEXT,
-    Answer,
-    Asked,
-    Ground,
-    able_in,
-    answer,
-    field_named,
-    ground,
-    place_named,
-)
+from registry.queries.touched import Touched, touched
+from registry.reports.finder import LONGEST_TEXT, Answer, Asked, answer, field_named, place_named
+from registry.reports.finder_ground import Ground, able_in, able_renewed, ground, renewed
 from registry.web import parameter
 from registry.web.database import db
-from registry.web.kept import kept
+from registry.web.kept import Since, followed, kept
 from registry.web.need_filter import READERS
 
 # So many organisations are taken up at once, on a sheet or for introductions.
@@ -89,15 +82,28 @@ def carried(posed: Posed) -> list[tuple[str, str]]:
 
 
 def _ground(day: date) -> Ground:
-    return kept(("finder", day), lambda: ground(db(), day))
+    def after(known: Ground, since: Since) -> Ground:
+        what = _touched(since)
+        return ground(db(), day) if what is None else renewed(db(), known, what)
+
+    return followed(("finder", day), lambda: ground(db(), day), after)
+
+
+def _able(known: Ground, aspect: str) -> Ability:
+    def after(able: Ability, since: Since) -> Ability:
+        what = _touched(since)
+        return able_in(db(), known, aspect) if what is None else able_renewed(db(), known, able, what)
+
+    return followed(("able", known.day, aspect), lambda: able_in(db(), known, aspect), after)
+
+
+def _touched(since: Since) -> Touched | None:
+    """What was written touches: asked once for the ground and all abilities."""
+    return kept(("touched", since.link), lambda: touched(db(), since.rows))
 
 
 def _answer(known: Ground, asked: Asked) -> Answer:
-    return answer(
-        known,
-        asked,
-        lambda aspect: kept(("able", asked.day, aspect), lambda: able_in(db(), known, asked.day, aspect)),
-    )
+    return answer(known, asked, lambda aspect: _able(known, aspect))
 
 
 def asked_need() -> Need | None:

@@ -4,19 +4,30 @@ The state is the newest link of the change record: every write adds one, so that
 """
 
 import gc
-from collections.abc import Callable, Hashable
-from threading import Condition
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Condition, Lock
 from typing import Any, TypeVar, cast
 
 from cachetools import LRUCache, cached
 from flask import g, has_request_context, request
 
-from registry.queries.change import newest_link
+from registry.queries.change import newest_link, rows_since
 from registry.web.database import SAFE_METHODS, db, engine
 
 T = TypeVar("T")
 # Answers to so many questions are held by a process; the one that nobody asked for longest makes room.
 MOST = 64
+# What was kept is looked at again after at most so many acts; after more, all of it is computed anew.
+MOST_ACTS = 100
+
+
+@dataclass(frozen=True)
+class Since:
+    """What was written since a state of the data, by its link: the rows of the changes."""
+
+    link: str
+    rows: Sequence[Mapping[str, Any]]
 
 
 def kept(question: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
@@ -28,13 +39,42 @@ def kept(question: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
     return cast(T, _answer((state, question), compute))
 
 
-def _newest_link() -> object:
+def followed(question: tuple[Hashable, ...], compute: Callable[[], T], follow: Callable[[T, Since], T]) -> T:
+    """The same for what is too heavy to compute anew at every write: ``follow`` brings the last answer up to date.
+
+    ``follow`` is given the last answer and what was written since, and gives what ``compute`` would.
+    """
+    place = (str(engine().url), question)
+
+    def advance() -> T:
+        link = _newest_link()
+        with _latest_lock:
+            before = _latest.get(place)
+        since = None if before is None or before[0] is None else _since(before[0])
+        found = compute() if before is None or since is None else follow(cast(T, before[1]), since)
+        with _latest_lock:
+            _latest[place] = (link, found)
+        return found
+
+    return kept(question, advance)
+
+
+_latest: LRUCache[Hashable, tuple[str | None, object]] = LRUCache(maxsize=MOST)
+_latest_lock = Lock()
+
+
+def _since(link: str) -> Since | None:
+    rows = rows_since(db(), link, MOST_ACTS)
+    return None if rows is None else Since(link, rows)
+
+
+def _newest_link() -> str | None:
     """The state of the data; a page that only reads asks for it once, however many answers it needs."""
     if not has_request_context() or request.method not in SAFE_METHODS:
         return newest_link(db())
     if "newest_link" not in g:
         g.newest_link = newest_link(db())
-    return g.newest_link
+    return cast(str | None, g.newest_link)
 
 
 @cached(LRUCache(maxsize=MOST), key=lambda asked, compute: asked, condition=Condition())

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from registry.model.engine import open_engine, writing
 from registry.web import create_app
 from registry.web import session as session_module
-from registry.web.kept import _answer
+from registry.web.kept import _answer, _latest
 from tests.client import PASSWORD, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, SEEDS, config_for
 from tests.contracts.test_access import reading_routes
@@ -164,6 +164,7 @@ def queries(
         counts = {}
         for address in LISTS:
             _answer.cache.clear()
+            _latest.clear()
             seen.clear()
             assert client.get(address).status_code == 200, address
             counts[address] = len(seen)

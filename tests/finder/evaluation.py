@@ -14,7 +14,8 @@ from registry.japanese.names import search_key
 from registry.model import Event, Group, Organisation
 from registry.model.vocabulary import NeedType
 from registry.queries.candidate import named_exactly
-from registry.reports.finder import Answer, Asked, Ground, able_in, answer, field_named, ground
+from registry.reports.finder import Answer, Asked, answer, field_named
+from registry.reports.finder_ground import Ground, able_in, ground
 
 CASES = Path(__file__).with_name("cases.csv")
 
@@ -48,7 +49,7 @@ class Known:
 
     def __init__(self, session: Session, day: date) -> None:
         self.ground = ground(session, day)
-        self._able = cache(partial(able_in, session, self.ground, day))
+        self._able = cache(partial(able_in, session, self.ground))
 
     def answer(self, asked: Asked) -> Answer:
         """The answer to a question of that day."""

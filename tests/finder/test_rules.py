@@ -12,7 +12,7 @@ from registry.finder.ability import ability
 from registry.finder.aspect import of_need
 from registry.finder.profile import Contract, Fact, Offer, Outcome, Profile, Recent, Work
 from registry.finder.question import Question
-from registry.finder.rank import Match, Partners, ranked
+from registry.finder.rank import Match, partners, ranked
 from registry.finder.reason import Excluded, ReasonCode, WhyNot
 from registry.finder.rules import ABILITY, PRIOR_RATE, success_rate
 from registry.finder.words import Words
@@ -37,7 +37,7 @@ def rank(
     *profiles: Profile, work: Mapping[int, Sequence[Work]] | None = None
 ) -> tuple[list[Match], list[Excluded]]:
     """Rank by the question, with some joint work in finance."""
-    known = Partners(profiles)
+    known = partners(profiles)
     matches, excluded = ranked(
         known, QUESTION, lambda aspect: ability(known.by_id.values(), aspect, work or {}, QUESTION.year)
     )

@@ -2,15 +2,19 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from registry.model.vocabulary import Category, NeedType
+from registry.model.vocabulary import ActivityType, Category, NeedType
+from registry.services.activity import ActivityPartner, register_activity, remove_activity
+from registry.services.activity import Facts as ActivityFacts
 from registry.services.need import Facts, register_need
 from registry.services.partner import register_organisation
+from registry.services.recording import record_bulk
 from tests.cli import Shell
 from tests.client import Client
 from tests.conftest import CLERK, ON_ONE_DATABASE
@@ -191,3 +195,37 @@ def test_japanese_inside_an_english_sentence_is_marked_as_such(client: Client) -
             if JAPANESE.search(sentence.get_text()):
                 bare.append(sentence.get_text())
     assert bare == []
+
+
+def ids(answer: dict[str, Any]) -> list[tuple[int, float]]:
+    return [(each["partner_id"], each["score"]) for each in answer["items"]]
+
+
+def test_an_answer_follows_every_write_and_is_the_one_of_a_server_that_starts(
+    own_app: Flask, own_session: Session
+) -> None:
+    """What was read is kept; what is written later is found at once, whoever wrote it."""
+    staff = Client(own_app).sign_in("staff")
+    asked = address("/api/v1/find", limit=1000, municipality="大田区", need="testing", field="emc")
+    before = staff.http.get(asked).get_json()
+    body = before["items"][-1]["partner_id"]
+    facts = ActivityFacts(
+        fiscal_year=2020,
+        title="EMC試験の共同実施",
+        kinds=(ActivityType.JOINT_RESEARCH,),
+        partners=(ActivityPartner(body, before["items"][-1]["name"]),),
+    )
+    made = register_activity(own_session, facts=facts, by=CLERK)
+    own_session.commit()
+    after = staff.http.get(asked).get_json()
+    assert ids(after) != ids(before)
+    assert dict(ids(after))[body] > dict(ids(before))[body]
+    remove_activity(own_session, activity=made, version=made.version, followers=0, by=CLERK)
+    own_session.commit()
+    assert staff.http.get(asked).get_json() == before
+    # Unlike the writes before it, this one is on record as so many rows and no more: all is read anew.
+    with own_session.begin():
+        record_bulk(
+            own_session, by=CLERK, act="test:load", subject="activity", subject_id="1", counts={"activity": 0}
+        )
+    assert staff.http.get(asked).get_json() == before
