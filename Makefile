@@ -45,7 +45,8 @@ test: $(VENV)/.ready-development catalogues ## everything the tests need, then a
 	@$(BIN)/python -m tests.browser_install
 	@$(BIN)/python -m pytest
 
-drill: $(VENV)/.ready-development ## thirty years of 500 agreements, each asked on each day, with the reminder job and its kills
+drill: $(VENV)/.ready-development ## properties of clocks and dates on thousands of examples; thirty years of 500 agreements, asked on each day
+	@REGISTRY_TEST_EXAMPLES=5000 $(BIN)/python -m pytest tests/model tests/japanese
 	@$(BIN)/python -m pytest -n0 -s tests/drills/thirty_years.py
 
 bench: $(VENV)/.ready-development ## the density table beside plain SQL on a million made-up activities: seconds, memory, equal counts

@@ -80,6 +80,8 @@ engine_module.create_engine = _alike
 
 settings.register_profile("registry", deadline=None, derandomize=True)
 settings.load_profile("registry")
+# Properties of clocks and dates: hundreds of examples at each run, thousands in ``make drill``.
+MANY = settings(max_examples=int(os.environ.get("REGISTRY_TEST_EXAMPLES", "300")))
 
 
 def pytest_xdist_auto_num_workers() -> int:

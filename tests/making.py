@@ -54,12 +54,12 @@ def make_rows(session: Session, rows: int, *, seeds: Path, password: str, by: Ac
             load_sheet(session, path=seeds / f"{kind}.csv", sheet=KINDS[kind], by=by)
         add_demonstration_accounts(session, password=password, by=by)
     start = session.scalar(select(func.coalesce(func.max(Organisation.id), 0))) or 0
-    for number in range(start + 1, start + rows + 1):
-        made = organisation(number)
-        with recorded(session, by=by, act="test:make", subject=made):
-            session.add(made)
-            session.flush()
-            session.add_all(about(made, number))
+    made = {number: organisation(number) for number in range(start + 1, start + rows + 1)}
+    with recorded(session, by=by, act="test:make", subject=made[start + 1]):
+        session.add_all(made.values())
+        session.flush()
+        for number, each in made.items():
+            session.add_all(about(each, number))
 
 
 def organisation(number: int, category: Category = Category.UNIVERSITY) -> Organisation:

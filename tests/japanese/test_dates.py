@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.japanese.dates import (
@@ -20,8 +20,8 @@ from registry.japanese.dates import (
     parse_date,
     show_date,
 )
+from tests.conftest import MANY
 
-THOUSAND = settings(max_examples=1000)
 LAST_YEAR_OF_THREE_DIGITS = 3017  # 令和999年
 DAYS = st.dates(date(1868, 1, 25), date(LAST_YEAR_OF_THREE_DIGITS, 12, 31))
 YEARS = st.integers(1868, LAST_YEAR_OF_THREE_DIGITS)
@@ -39,6 +39,7 @@ HOSTILE_TEXT = st.one_of(
     st.lists(st.sampled_from(PIECES)).map("".join),
     st.from_regex(r"\A\w{0,2}\d{1,4}[-/.年]\d\d.?\d?\Z"),
 )
+
 WRITTEN_DAYS = [
     (date(2021, 3, 4), ["令和3年3月4日", "R3.3.4", "r3.3.4", "2021年3月 4日"]),
     (date(2014, 12, 9), ["2014年12月09日"]),
@@ -148,7 +149,7 @@ def test_hostile_text_is_read_or_refused_in_japanese(text):
     assert_read_or_refused_in_japanese(text)
 
 
-@THOUSAND
+@MANY
 @given(HOSTILE_TEXT)
 def test_any_text_is_read_or_refused_in_japanese(text):
     assert_read_or_refused_in_japanese(text)
@@ -170,7 +171,7 @@ def test_a_date_is_shown_in_both_calendars(day, precision, shown):
     assert show_date(day, precision) == shown
 
 
-@THOUSAND
+@MANY
 @given(PARTIAL_DATES)
 def test_a_date_in_two_calendars_reads_back(known):
     halves = show_date(*known).removesuffix("）").split("（")
@@ -180,7 +181,7 @@ def test_a_date_in_two_calendars_reads_back(known):
         assert (parsed.date, parsed.precision, parsed.notice) == (*known, None)
 
 
-@THOUSAND
+@MANY
 @given(PARTIAL_DATES)
 def test_the_machine_form_reads_back(known):
     parsed = parse_date(iso_date(*known))
@@ -217,7 +218,7 @@ def test_a_fiscal_year_has_the_label_that_offices_print(year, label):
     assert fiscal_year_label(year) == label
 
 
-@THOUSAND
+@MANY
 @given(DAYS)
 def test_a_day_lies_in_its_fiscal_year(day):
     year = fiscal_year(day)
@@ -225,7 +226,7 @@ def test_a_day_lies_in_its_fiscal_year(day):
     assert fiscal_year_end(year) + timedelta(days=1) == fiscal_year_start(year + 1)
 
 
-@THOUSAND
+@MANY
 @given(DAYS, st.sampled_from(Precision))
 def test_the_last_day_is_never_before_the_first(day, precision):
     assert last_day(day, precision) >= day

@@ -1,10 +1,11 @@
 """Months as offices write them, the line of joint work, and titles a year later."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.japanese.months import Line, advanced, parse_line, parse_months, show_months
+from tests.conftest import MANY
 
 PEOPLE = st.none() | st.integers(0, 9_999)
 MONTHS = st.lists(st.tuples(st.integers(1, 12), PEOPLE), unique_by=lambda each: each[0]).map(tuple)
@@ -12,13 +13,13 @@ TITLE = st.sampled_from(["技術セミナーの後援", "第3回 技術交流会
 
 
 @given(MONTHS)
-@settings(max_examples=1000)
+@MANY
 def test_what_is_shown_reads_back(months: tuple[tuple[int, int | None], ...]) -> None:
     assert parse_months(show_months(months)) == months
 
 
 @given(st.text(max_size=30))
-@settings(max_examples=1000)
+@MANY
 def test_any_text_is_read_as_months_or_refused_with_a_sentence(text: str) -> None:
     try:
         found = parse_months(text)
@@ -60,7 +61,7 @@ def test_what_is_no_month_is_refused(written: str) -> None:
     PEOPLE,
     st.lists(st.integers(1, 12), unique=True, max_size=4),
 )
-@settings(max_examples=1000)
+@MANY
 def test_a_line_says_its_title_and_every_figure_behind_it(
     title: str, counted: tuple[int, str] | None, people: int | None, months: list[int]
 ) -> None:
@@ -81,7 +82,7 @@ def test_a_line_says_its_title_and_every_figure_behind_it(
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=1000)
+@MANY
 def test_no_line_loses_its_title(text: str) -> None:
     try:
         line = parse_line(text)

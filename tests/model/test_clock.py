@@ -3,15 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.japanese.business_days import business_days_before, is_business_day
 from registry.model.clock import act_by, moved_by_months, term_end
 from registry.model.vocabulary import NoticeUnit
+from tests.conftest import MANY
 
 DAYS = st.dates(date(1950, 1, 1), date(2150, 12, 31))
-THOUSAND = settings(max_examples=1000)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_business_days(day: str, works: bool) -> None:
     assert is_business_day(date.fromisoformat(day)) is works
 
 
-@THOUSAND
+@MANY
 @given(DAYS, st.integers(1, 1200))
 def test_terms_of_any_length_touch_without_overlap(first: date, months: int) -> None:
     last = term_end(first, months)
@@ -106,7 +106,7 @@ def test_terms_of_any_length_touch_without_overlap(first: date, months: int) -> 
     assert term_end(first, months + 1) > last
 
 
-@THOUSAND
+@MANY
 @given(DAYS, st.integers(0, 60), st.sampled_from(NoticeUnit), st.sets(DAYS, max_size=5))
 def test_the_three_days_stand_in_order_and_before_the_end(
     end: date, n: int, unit: NoticeUnit, closed: set[date]
@@ -123,7 +123,7 @@ def test_the_three_days_stand_in_order_and_before_the_end(
     assert longer.calendar <= found.calendar
 
 
-@THOUSAND
+@MANY
 @given(DAYS, st.integers(0, 40))
 def test_so_many_business_days_lie_between(day: date, number: int) -> None:
     earlier = business_days_before(day, number)

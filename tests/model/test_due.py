@@ -11,8 +11,9 @@ from registry.model import Agreement
 from registry.model.due import OVERDUE, RUNGS, Item, items, missing_facts
 from registry.model.standing import BINDING, standing
 from registry.model.vocabulary import DueKind, Fact, NoticeUnit, RenewalMode
+from tests.conftest import MANY
 from tests.model import agreement, record
-from tests.model.test_standing import AFTER, THOUSAND, Plan, plans
+from tests.model.test_standing import AFTER, Plan, plans
 
 
 def told(of: Agreement, day: date, **options: object) -> list[tuple[str, str, str | None]]:
@@ -135,7 +136,7 @@ def test_the_rung_that_is_reached(left: int, rung: int | None) -> None:
     assert item.rung(item.act_by.safe - timedelta(days=left)) == rung
 
 
-@THOUSAND
+@MANY
 @given(plans(), AFTER, st.integers(0, 3000))
 def test_an_item_stays_until_something_is_recorded(plan: Plan, after: int, later: int) -> None:
     life = plan.made()
@@ -153,7 +154,7 @@ def test_an_item_stays_until_something_is_recorded(plan: Plan, after: int, later
     assert open_on(day) <= open_on(day + timedelta(days=later))
 
 
-@THOUSAND
+@MANY
 @given(plans(), AFTER)
 def test_a_running_term_that_nobody_decided_on_has_its_item(plan: Plan, after: int) -> None:
     life, day = plan.made(), plan.start + timedelta(days=after)
@@ -169,7 +170,7 @@ def test_a_running_term_that_nobody_decided_on_has_its_item(plan: Plan, after: i
     assert found[0].act_by.calendar == term.rules.deadline(term.last)
 
 
-@THOUSAND
+@MANY
 @given(plans(), AFTER)
 def test_the_rung_never_goes_back_up_as_days_pass(plan: Plan, after: int) -> None:
     life, day = plan.made(), plan.start + timedelta(days=after)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.japanese.dates import Precision
@@ -14,9 +14,9 @@ from registry.model import Agreement, AgreementEvent
 from registry.model.clock import act_by, term_end
 from registry.model.standing import BINDING, Standing, binds, standing
 from registry.model.vocabulary import AgreementAct, NoticeUnit, Phase, RenewalMode
+from tests.conftest import MANY
 from tests.model import agreement, record
 
-THOUSAND = settings(max_examples=1000)
 ONE_DAY = timedelta(days=1)
 
 
@@ -301,7 +301,7 @@ AUTOMATIC = st.just(RenewalMode.AUTOMATIC)
 AFTER = st.integers(-40, 6000)
 
 
-@THOUSAND
+@MANY
 @given(plans(AUTOMATIC, acts=()), st.integers(0, 20_000))
 def test_terms_of_an_automatic_renewal_are_contiguous_and_disjoint(plan: Plan, after: int) -> None:
     day = plan.start + timedelta(days=after)
@@ -315,7 +315,7 @@ def test_terms_of_an_automatic_renewal_are_contiguous_and_disjoint(plan: Plan, a
         assert term.last == term_end(term.first, plan.renewal if position else plan.months)
 
 
-@THOUSAND
+@MANY
 @given(plans(), AFTER)
 def test_every_day_has_exactly_one_phase_from_the_day_on_which_it_is_known(plan: Plan, after: int) -> None:
     life, day = plan.made(), plan.start + timedelta(days=after)
@@ -331,7 +331,7 @@ def test_every_day_has_exactly_one_phase_from_the_day_on_which_it_is_known(plan:
         assert found is None
 
 
-@THOUSAND
+@MANY
 @given(plans(AUTOMATIC, acts=()), st.integers(0, 12_000))
 def test_the_deadline_lies_inside_the_term_and_before_its_end(plan: Plan, after: int) -> None:
     term = at(plan.made(), plan.start + timedelta(days=after)).terms[-1]
@@ -339,7 +339,7 @@ def test_the_deadline_lies_inside_the_term_and_before_its_end(plan: Plan, after:
     assert term.first <= term.rules.deadline(term.last) < term.last
 
 
-@THOUSAND
+@MANY
 @given(plans(AUTOMATIC, acts=()), st.integers(0, 8_000))
 def test_notice_on_the_deadline_stops_the_renewal_and_a_day_later_gives_one_more_term(
     plan: Plan, after: int
@@ -359,7 +359,7 @@ def test_notice_on_the_deadline_stops_the_renewal_and_a_day_later_gives_one_more
     assert at(late, once_more + ONE_DAY).phase is Phase.EXPIRED
 
 
-@THOUSAND
+@MANY
 @given(plans(), st.sampled_from(["terminated", "replaced"]), st.integers(0, 3000), st.integers(0, 400), AFTER)
 def test_a_termination_caps_the_end(plan: Plan, act: str, recorded: int, length: int, after: int) -> None:
     life = plan.made()
@@ -375,7 +375,7 @@ def test_a_termination_caps_the_end(plan: Plan, act: str, recorded: int, length:
         assert day <= last or found.phase not in BINDING
 
 
-@THOUSAND
+@MANY
 @given(plans(), AFTER)
 def test_an_agreement_binds_in_the_phases_that_bind(plan: Plan, after: int) -> None:
     life, day = plan.made(), plan.start + timedelta(days=after)
@@ -383,7 +383,7 @@ def test_an_agreement_binds_in_the_phases_that_bind(plan: Plan, after: int) -> N
     assert binds(life, day) == (found is not None and found.phase in BINDING)
 
 
-@THOUSAND
+@MANY
 @given(plans(), st.integers(0, 3000), st.integers(0, 400), st.integers(0, 1500), st.integers(1, 3440))
 def test_an_amendment_changes_only_days_from_its_effect_on(
     plan: Plan, recorded: int, later: int, length: int, earlier: int
@@ -399,7 +399,7 @@ def test_an_amendment_changes_only_days_from_its_effect_on(
         assert (one.phase, one.ends_on, one.final) == (other.phase, other.ends_on, other.final)
 
 
-@THOUSAND
+@MANY
 @given(plans(), plans(most=3), AFTER)
 def test_what_was_shown_of_a_day_stays_whatever_happens_later(plan: Plan, more: Plan, after: int) -> None:
     life, day = plan.made(), plan.start + timedelta(days=after)
@@ -412,7 +412,7 @@ def test_what_was_shown_of_a_day_stays_whatever_happens_later(plan: Plan, more: 
         assert (shown.phase, shown.ends_on, shown.final) == (later.phase, later.ends_on, later.final)
 
 
-@THOUSAND
+@MANY
 @given(
     plans(
         st.sampled_from([RenewalMode.INDEFINITE, RenewalMode.UNKNOWN]),
@@ -429,7 +429,7 @@ def test_without_a_term_nothing_ever_expires(plan: Plan, after: int) -> None:
         assert found.ends_on is None
 
 
-@THOUSAND
+@MANY
 @given(st.lists(plans(), min_size=1, max_size=6), AFTER)
 def test_the_sum_over_the_phases_is_the_number_of_agreements(portfolio: list[Plan], after: int) -> None:
     lives = [plan.made() for plan in portfolio]
@@ -438,7 +438,7 @@ def test_the_sum_over_the_phases_is_the_number_of_agreements(portfolio: list[Pla
     assert sum(found[phase] for phase in Phase) == len(lives)
 
 
-@THOUSAND
+@MANY
 @given(plans(), st.integers(0, 3000), st.sampled_from(ACTS), st.integers(0, 1500), AFTER)
 def test_a_corrected_event_changes_no_day(
     plan: Plan, recorded: int, act: str, length: int, after: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Enum, inspect, select
+from sqlalchemy import Enum, Select, inspect, select
 from sqlalchemy.exc import InvalidRequestError, StatementError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,11 @@ from registry.model import (
     Base,
     Change,
     CooperationItem,
+    Event,
+    EventRole,
+    Group,
     Introduction,
+    Membership,
     Need,
     NeedKind,
     Organisation,
@@ -40,6 +44,12 @@ ASPECTS = (
 )
 WORDS = "EMC試験の資金、ロボットの展示"
 # Columns that say where a row comes from, or what it is called inside the program.
+TAKING_PART: dict[type[Base], Select[Any]] = {
+    Event: select(EventRole.event_id).where(EventRole.organisation_id.is_not(None)),
+    Group: select(Membership.group_id),
+    Need: select(Introduction.need_id),
+    Programme: select(Programme.id).where(Programme.provider_id.is_not(None)),
+}
 INSIDE = {"id", "version", "source_file", "source_line", "search_key", "sort_key"}
 
 
@@ -173,7 +183,11 @@ def test_every_column_is_followed(own_session: Session, name: str) -> None:
     (table,) = (each for each in bearing() if each.__tablename__ == name)
     add_missing(own_session)
     known = kept(own_session)
-    rows = own_session.scalars(select(table).order_by(*table.__mapper__.primary_key)).all()
+    statement = select(table).order_by(*table.__mapper__.primary_key)
+    if table in TAKING_PART:
+        # A record that nobody takes part in touches nobody.
+        statement = statement.where(table.__mapper__.primary_key[0].in_(TAKING_PART[table]))
+    rows = own_session.scalars(statement).all()
     assert rows, "nothing to change"
     followed = set()
     for column in (each.key for each in table.__mapper__.column_attrs):
