@@ -15,7 +15,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup run test drill check bench messages screenshots
+.PHONY: help setup run test drill check bench messages screenshots paper
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -23,11 +23,12 @@ help: ## list the targets
 setup: $(VENV)/.ready catalogues ## build the environment in .venv, start nothing
 
 $(VENV)/.ready: pyproject.toml constraints.txt
-	$(call install,.)
+	$(call install,.[pdf])
+	@$(BIN)/python -m tests.pdf_install
 	@touch $@
 
 $(VENV)/.ready-development: pyproject.toml constraints.txt
-	$(call install,.[test$(comma)check])
+	$(call install,.[test$(comma)check$(comma)pdf])
 	@touch $(VENV)/.ready $@
 
 comma := ,
@@ -43,6 +44,7 @@ run: setup ## database, seeds, demonstration accounts, server on http://127.0.0.
 
 test: $(VENV)/.ready-development catalogues ## everything the tests need, then all of them, on SQLite and on PostgreSQL
 	@$(BIN)/python -m tests.browser_install
+	@$(BIN)/python -m tests.pdf_install
 	@$(BIN)/python -m pytest
 
 drill: $(VENV)/.ready-development ## properties of clocks and dates on thousands of examples; thirty years of 500 agreements, asked on each day
@@ -59,6 +61,17 @@ check: $(VENV)/.ready-development catalogues ## lint, types, import contracts, t
 	$(BIN)/lint-imports
 	$(BIN)/djlint registry/templates --lint --quiet
 	$(BIN)/python -m tests.catalogues --check
+
+YEAR ?= 2020
+PAPER := instance/paper
+paper: setup ## the annual report of YEAR as Word and PDF files, and each of their pages as a picture, in instance/paper/
+	@command -v soffice >/dev/null && command -v pdftoppm >/dev/null || \
+	    { echo "make paper needs LibreOffice (soffice) and poppler-utils (pdftoppm)" >&2; exit 2; }
+	@mkdir -p $(PAPER) && rm -f $(PAPER)/*
+	@$(BIN)/registry report $(YEAR) --format docx -o $(PAPER)/word.docx
+	@$(BIN)/registry report $(YEAR) --format pdf -o $(PAPER)/pdf.pdf
+	@soffice -env:UserInstallation=file://$(CURDIR)/$(PAPER)/.office --headless --convert-to pdf --outdir $(PAPER) $(PAPER)/word.docx >/dev/null
+	@for file in word pdf; do pdftoppm -r 80 -png $(PAPER)/$$file.pdf $(PAPER)/$$file; done
 
 messages: $(VENV)/.ready-development ## collect new texts of pages into the catalogues
 	$(BIN)/python -m tests.catalogues --update

@@ -22,12 +22,12 @@ def find_browser() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def install_browser() -> None:
-    """Install Debian's Chromium; quiet when it works, loud when it cannot."""
+def install_packages(packages: tuple[str, ...]) -> None:
+    """Install packages of Debian; quiet when it works, loud when it cannot."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *PACKAGES]):
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             print(done.stderr[-2000:], file=sys.stderr)
@@ -38,7 +38,7 @@ def main() -> None:
     """Find or install, and say which."""
     if find_browser() is None:
         print("no Chromium found: installing it for the browser tests", file=sys.stderr)
-        install_browser()
+        install_packages(PACKAGES)
     found = find_browser()
     if found is None:
         print("=" * 78, file=sys.stderr)

@@ -50,7 +50,7 @@ def memo_word(paper: Paper) -> bytes:
         if section.facts:
             file.facts([(name, "\n".join(cell.text for cell in cells)) for name, cells in section.facts])
         if section.rows:
-            file.table(section.columns, [[cell.text for cell in row] for row in section.rows])
+            file.table(section.columns, [[cell.text.split("\n") for cell in row] for row in section.rows])
         elif section.empty:
             file.paragraph(section.empty)
         if section.note:

@@ -7,16 +7,35 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from registry.exchange.word_table import BULLET_STYLE, TEXT_STYLE, Row, table_element
+from registry.exchange.xml_text import clean
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Fonts of Windows and of the Office of the Macintosh; others take their own Japanese font in their place.
 FONT = "Yu Gothic"
 JAPANESE_FONT = "游ゴシック"
-_STYLES = {"Normal": 10, "Title": 18, "Heading 1": 13, "Heading 2": 11, "Header": 8, "Footer": 8}
+_NOTE_STYLE = "TableNote"
+_STYLES = {
+    "Normal": 10,
+    "Title": 18,
+    "Heading 1": 13,
+    "Heading 2": 11,
+    "Heading 3": 10.5,
+    "Header": 8,
+    "Footer": 8,
+    "Table Grid": 10,
+    TEXT_STYLE: 10,
+    BULLET_STYLE: 10,
+    _NOTE_STYLE: 10,
+}
+# Between the margins of A4, in millimetres.
+WIDTH = 170
 # The library refuses longer properties; in the paper itself the title stands whole.
 _LONGEST_PROPERTY = 255
 _INK = RGBColor(0x1A, 0x1A, 0x1A)
@@ -30,24 +49,31 @@ class WordFile:
     def __init__(self, *, title: str, author: str, language: str, day: date) -> None:
         self._document: Any = Document()
         self._page()
+        self._table_style(TEXT_STYLE)
+        self._table_style(BULLET_STYLE, hanging=10)
+        self._table_style(_NOTE_STYLE, before=4)
         for name, size in _STYLES.items():
-            self._style(self._document.styles[name], size, language)
+            self._style(self._document.styles[name], size)
         properties = self._document.core_properties
         moment = datetime.combine(day, time(), tzinfo=UTC)
-        properties.title = _clean(title)[:_LONGEST_PROPERTY]
-        properties.author = properties.last_modified_by = _clean(author)[:_LONGEST_PROPERTY]
+        properties.title = clean(title)[:_LONGEST_PROPERTY]
+        properties.author = properties.last_modified_by = clean(author)[:_LONGEST_PROPERTY]
         properties.created = properties.modified = moment
         properties.language, properties.comments, properties.revision = language, "", 1
         self._footer(title)
 
     def title(self, text: str) -> None:
-        self._document.add_heading(_clean(text), level=0)
+        self._document.add_heading(clean(text), level=0)
 
-    def heading(self, text: str) -> None:
-        self._document.add_heading(_clean(text), level=1)
+    def heading(self, text: str, level: int = 1) -> None:
+        self._document.add_heading(clean(text), level=level)
 
     def paragraph(self, text: str) -> None:
-        self._document.add_paragraph(_clean(text))
+        self._document.add_paragraph(clean(text))
+
+    def note(self, text: str) -> None:
+        """A sentence below a table."""
+        self._document.add_paragraph(clean(text), style=_NOTE_STYLE)
 
     def facts(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Names and values beside one another."""
@@ -58,19 +84,13 @@ class WordFile:
             _fill(cells[1], value)
             cells[0].width, cells[1].width = Mm(45), Mm(125)
 
-    def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """A table whose head stands on every sheet, and whose rows no page break cuts."""
-        table = self._table(len(columns))
-        head = table.add_row()
-        _mark(head, "w:tblHeader")
-        for cell, words in zip(head.cells, columns, strict=True):
-            _fill(cell, words, bold=True)
-            _shade(cell, "E6E6E6")
-        for row in rows:
-            added = table.add_row()
-            _mark(added, "w:cantSplit")
-            for cell, text in zip(added.cells, row, strict=True):
-                _fill(cell, text)
+    def table(
+        self, columns: Sequence[str], rows: Sequence[Row], widths: Sequence[float] | None = None
+    ) -> None:
+        """A table whose head stands on every sheet, and whose rows no page break cuts; a cell is its lines."""
+        made = table_element(columns, rows, width=WIDTH, widths=widths)
+        body = self._document.element.body
+        body.insert(len(body) - 1, made)  # what stands last says how the page is
 
     def content(self) -> bytes:
         """The file. What the library stamps with the clock is taken out."""
@@ -90,7 +110,15 @@ class WordFile:
         section.left_margin = section.right_margin = Mm(20)
         section.top_margin = section.bottom_margin = Mm(20)
 
-    def _style(self, style: Any, size: int, language: str) -> None:
+    def _table_style(self, name: str, hanging: float = 0, before: float = 0) -> None:
+        """The style of a paragraph in or below a table: no room around it, or some before its words for a bullet."""
+        style = self._document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = self._document.styles["Normal"]
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(0)
+        style.paragraph_format.left_indent = Pt(hanging)
+        style.paragraph_format.first_line_indent = Pt(-hanging)
+
+    def _style(self, style: Any, size: float) -> None:
         style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), _INK
         fonts = style.element.rPr.rFonts
         for name in list(fonts.attrib):
@@ -100,7 +128,7 @@ class WordFile:
             fonts.set(qn(script), FONT)
         fonts.set(qn("w:eastAsia"), JAPANESE_FONT)
         words = OxmlElement("w:lang")
-        words.set(qn("w:val"), "en-US" if language == "en" else "ja-JP")
+        words.set(qn("w:val"), "en-US")  # of Latin letters: words of another language would be cut anywhere
         words.set(qn("w:eastAsia"), "ja-JP")
         for known in style.element.rPr.findall(qn("w:lang")):
             style.element.rPr.remove(known)
@@ -109,7 +137,7 @@ class WordFile:
     def _footer(self, title: str) -> None:
         paragraph = self._document.sections[0].footer.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_run(f"{_clean(title)}  ")
+        paragraph.add_run(f"{clean(title)}  ")
         _field(paragraph, "PAGE")
         paragraph.add_run(" / ")
         _field(paragraph, "NUMPAGES")
@@ -123,21 +151,7 @@ class WordFile:
 def _fill(cell: Any, text: str, *, bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.add_run(_clean(text)).bold = bold
-
-
-def _mark(row: Any, name: str) -> None:
-    element = OxmlElement(name)
-    element.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(element)
-
-
-def _shade(cell: Any, colour: str) -> None:
-    element = OxmlElement("w:shd")
-    element.set(qn("w:val"), "clear")
-    element.set(qn("w:color"), "auto")
-    element.set(qn("w:fill"), colour)
-    cell._tc.get_or_add_tcPr().append(element)
+    paragraph.add_run(clean(text)).bold = bold
 
 
 def _field(paragraph: Any, code: str) -> None:
@@ -145,8 +159,3 @@ def _field(paragraph: Any, code: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), code)
     paragraph._p.append(field)
-
-
-def _clean(text: str) -> str:
-    """Characters that no XML file may hold are dropped: they cannot be seen anyway."""
-    return "".join(each for each in text if each in "\t\n" or (each >= " " and each not in "\ufffe\uffff"))

@@ -59,6 +59,8 @@ def _words(status: int) -> tuple[str, str]:
             return gettext("この値は使えません"), gettext("値を直して、もう一度開いてください。")
         case 429:
             return gettext("回数が多すぎます"), gettext("しばらく待ってから、もう一度お試しください。")
+        case 503:
+            return gettext("いまは用意できません"), gettext("しばらく待ってから、もう一度お試しください。")
         case status if status < 500:
             return gettext("読めない依頼です"), gettext("一覧やホームから開き直してください。")
         case _:

@@ -60,6 +60,7 @@ CENSUS = {
     "api.pipeline_list": SIGNED_IN,
     "api.one_agreement": SIGNED_IN,
     "api.one_partner": SIGNED_IN,
+    "annual.file": SIGNED_IN,
     "annual.latest": SIGNED_IN,
     "annual.page": SIGNED_IN,
     "api.annual_report": SIGNED_IN,
@@ -228,6 +229,7 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
         address = address.replace("<region>", "tama").replace("<kind>", "white_spots")
         address = address.replace("<int:fy>", YEARS.get(rule.endpoint.partition(".")[0], "2020"))
         address = address.replace("<int:year>", "2020")
+        address = address.replace("<any(docx, xlsx, pdf):form>", "docx")
         address = address.replace("<fy>", "2020").replace("<int:fy>", "2020").replace("<int:year>", "2020")
         query = QUERIES.get(rule.endpoint, "")
         yield rule.endpoint, address + query

@@ -7,7 +7,7 @@ from registry.network.tie import Record
 from registry.queries.agreement import AgreementRow
 from registry.reports.annual.material import Material
 from registry.reports.annual.table import CONTINUED, Cells, Content, cell
-from registry.reports.annual.wording import written
+from registry.reports.annual.wording import known_day, written
 
 # Signed is concluded, even where it takes effect later.
 CONCLUDED = BINDING | {Phase.SIGNED}
@@ -43,6 +43,7 @@ def _place(documents: list[AgreementRow]) -> tuple[bool, int, bool, str, int]:
 def _cells(row: AgreementRow, number: int | None) -> Cells:
     agreement = row.agreement
     record = Record("agreement", agreement.id)
+    signed = known_day(agreement.signed_on, agreement.signed_on_precision)
     names = "、".join(party.name_as_printed for party in agreement.parties)
     return {
         "no": CONTINUED if number is None else cell(number, record),
@@ -50,6 +51,10 @@ def _cells(row: AgreementRow, number: int | None) -> Cells:
         if number is None
         else cell(names, *(Record("partner", party.organisation_id) for party in agreement.parties[:1])),
         "document": cell(agreement.title, record),
-        "signed_on": cell(written(agreement.signed_on, agreement.signed_on_precision), record),
+        "signed_on": cell(
+            written(agreement.signed_on, agreement.signed_on_precision),
+            record,
+            values=(signed,) if signed else (),
+        ),
         "branch": cell(agreement.branch.name if agreement.branch else None, record),
     }

@@ -8,7 +8,7 @@ from registry.network.tie import Record
 from registry.queries.group import is_member_on
 from registry.reports.annual.material import Material, of_kind
 from registry.reports.annual.table import Cell, Cells, Content, cell
-from registry.reports.annual.wording import dates_of, days_of, venue
+from registry.reports.annual.wording import dates_of, days_of, ends_of, venue
 
 HOSTS = (EventRoleKind.HOST, EventRoleKind.CO_HOST)
 
@@ -118,8 +118,8 @@ def _cells(found: Material, event: Event, listing: EventListing | None, number: 
 
     return {
         "no": cell(number, record),
-        "days": cell(days_of(event), record),
-        "dates": cell(dates_of(event), record),
+        "days": cell(days_of(event), record, values=(days_of(event), *ends_of(event))),
+        "dates": cell(dates_of(event), record, values=(dates_of(event), *ends_of(event))),
         "event": cell(named, record),
         "title": cell(event.title, record),
         "place": cell(event.place, record),
@@ -127,15 +127,15 @@ def _cells(found: Material, event: Event, listing: EventListing | None, number: 
         "hosts": names(HOSTS),
         "backers": names([EventRoleKind.BACKING]),
         "societies": names(EventRoleKind, Category.LEARNED_SOCIETY),
-        "exhibitors": cell(_counted(event.exhibitors, "社"), record),
-        "registrants": cell(_counted(event.registrants, "名"), record),
-        "participants": cell(_counted(event.participants, "名"), record),
+        "exhibitors": _counted(event.exhibitors, "社", record),
+        "registrants": _counted(event.registrants, "名", record),
+        "participants": _counted(event.participants, "名", record),
         "attendance": cell((listing.attendance if listing else None) or _attendance(found, event), record),
     }
 
 
-def _counted(count: int | None, unit: str) -> str | None:
-    return None if count is None else f"{count}{unit}"
+def _counted(count: int | None, unit: str, record: Record) -> Cell:
+    return Cell() if count is None else cell(f"{count}{unit}", record, values=(count, unit))
 
 
 def _attendance(found: Material, event: Event) -> str:

@@ -7,7 +7,7 @@ from registry.queries.group import is_member_on
 from registry.reports.annual.event import not_held, placed, quoted_event
 from registry.reports.annual.material import Material, of_kind
 from registry.reports.annual.table import Cell, Cells, Content, Line, cell
-from registry.reports.annual.wording import days_of, written
+from registry.reports.annual.wording import days_of, known_day, written
 
 # Columns that hold a figure, and the attributes of the year that they show.
 FIGURES = {
@@ -90,13 +90,18 @@ def _section_of(found: Material, group: Group) -> ReportSection | None:
 
 def _cells(found: Material, group: Group, year: GroupYear, number: int) -> Cells:
     record = Record("group", group.id)
+    founded = known_day(group.founded_on, group.founded_on_precision)
     return {
         "no": cell(number, record),
         "name": _name(found, group),
-        "founded": cell(written(group.founded_on, group.founded_on_precision), record),
+        "founded": cell(
+            written(group.founded_on, group.founded_on_precision),
+            record,
+            values=(founded,) if founded else (),
+        ),
         "purpose": cell(group.topics, record),
         "days": _days(found, group, year),
-        **{column: cell(_figures(year, names), record) for column, names in FIGURES.items()},
+        **{column: _figures(year, names, record) for column, names in FIGURES.items()},
     }
 
 
@@ -130,13 +135,13 @@ def _days(found: Material, group: Group, year: GroupYear) -> Cell:
     return cell(year.schedule, Record("group", group.id))
 
 
-def _figures(year: GroupYear, names: tuple[str, ...]) -> str | None:
+def _figures(year: GroupYear, names: tuple[str, ...], record: Record) -> Cell:
     """A figure, or one with a second in brackets: 19（6）."""
     first, *second = (getattr(year, name) for name in names)
     if first is None:
-        return None
+        return Cell()
     inner = [value for value in second if value is not None]
-    return f"{first}（{inner[0]}）" if inner else str(first)
+    return cell(f"{first}（{inner[0]}）" if inner else first, record, values=(first, *inner))
 
 
 def _extent(year: GroupYear, shown: set[str]) -> str:

@@ -19,7 +19,11 @@ def content(found: Material, section: ReportSection) -> Content:
         rows.append(
             {
                 "measure": cell(words.get(each.measure, each.measure), record),
-                "value": cell(f"{each.value}{Unit(each.unit).value}", record),
+                "value": cell(
+                    f"{each.value}{Unit(each.unit).value}",
+                    record,
+                    values=(each.value, Unit(each.unit).value),
+                ),
             }
         )
     return Content(rows=rows)

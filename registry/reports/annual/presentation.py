@@ -7,7 +7,7 @@ from registry.network.tie import Record
 from registry.reports.annual.event import hosts
 from registry.reports.annual.material import Material, of_kind
 from registry.reports.annual.table import Content, cell
-from registry.reports.annual.wording import day_in_year, venue
+from registry.reports.annual.wording import day_in_year, known_day, venue
 
 
 def content(found: Material, section: ReportSection) -> Content:
@@ -26,10 +26,11 @@ def content(found: Material, section: ReportSection) -> Content:
         record = Record("event", event.id)
         day = talk.on_date or event.starts_on
         precision = Precision.DAY if talk.on_date else event.starts_on_precision
+        exact = known_day(day, precision)
         rows.append(
             {
                 "no": cell(number, record),
-                "day": cell(day_in_year(day, precision), record),
+                "day": cell(day_in_year(day, precision), record, values=(exact,) if exact else ()),
                 "title": cell(talk.title, record),
                 "speaker": cell(talk.speaker, record),
                 "place": cell(talk.place or venue(event), record),

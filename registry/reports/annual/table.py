@@ -2,19 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from registry.model import ReportSection
+from registry.model.vocabulary import SectionKind
 from registry.network.tie import Record
 
 NO_RECORD = "この年度の記録はありません。"
 
 
+Value = int | date | str | None
+
+
 @dataclass(frozen=True)
 class Line:
-    """A line of a cell and the records that it tells of."""
+    """A line of a cell and the records that it tells of; ``values`` are what it says as numbers and days, if it does."""
 
     text: str
     records: tuple[Record, ...] = ()
+    values: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,10 +41,12 @@ CONTINUED = Cell(continued=True)
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is printed; ``empty`` is what is said where there is no row."""
+    """A table as it is printed; ``empty`` is what is said where there is no row. ``codes`` name the columns for programs."""
 
     section: str
+    kind: SectionKind
     title: str
+    codes: tuple[str, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str
@@ -57,9 +65,11 @@ class Content:
     count: int = 0
 
 
-def cell(text: object, *records: Record) -> Cell:
-    """A cell of one line; nothing known is an empty one."""
-    return Cell((Line(str(text), records),)) if text not in (None, "") else Cell()
+def cell(text: object, *records: Record, values: tuple[Value, ...] = ()) -> Cell:
+    """A cell of one line; nothing known is an empty one. A number is its own value."""
+    if text in (None, ""):
+        return Cell()
+    return Cell((Line(str(text), records, values or ((text,) if isinstance(text, int) else ())),))
 
 
 def lines(parts: Iterable[tuple[str, Record]]) -> Cell:
@@ -88,7 +98,9 @@ def made(section: ReportSection, content: Content, *, fiscal_year: int, institut
             told.append(worded(section.remark))
     return Table(
         section=section.code,
+        kind=section.kind,
         title=worded(section.title),
+        codes=tuple(code for code, _, _ in pairs),
         columns=tuple(worded(heading) for _, _, heading in pairs),
         rows=rows,
         empty="" if rows else "".join(content.reasons) or worded(section.empty or NO_RECORD),

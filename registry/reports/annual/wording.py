@@ -58,6 +58,18 @@ def written(day: date | None, precision: Precision, *, weekday: bool = False) ->
             return ""
 
 
+def known_day(day: date | None, precision: Precision) -> date | None:
+    """A date that is known to the day."""
+    return day if precision is Precision.DAY else None
+
+
+def ends_of(event: Event) -> tuple[date | None, date | None]:
+    """The first and the last day of an event, where they are known to the day; a single day is both."""
+    first = known_day(event.starts_on, event.starts_on_precision)
+    last = event.ends_on and known_day(event.ends_on, event.ends_on_precision)
+    return first, first if event.ends_on is None else last
+
+
 def months_in_words(months: Sequence[ActivityMonth]) -> list[str]:
     """Months in their order, those that follow one another as a range, people where they are counted.
 
