@@ -35,7 +35,10 @@ CONTINUED = Cell(continued=True)
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is printed; ``empty`` is what is said where there is no row."""
+    """A table as it is printed; ``empty`` is what is said where there is no row.
+
+    Where it is ``numbered``, its first column counts the rows and tells nothing of them.
+    """
 
     section: str
     title: str
@@ -43,6 +46,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     empty: str
     notes: tuple[str, ...] = ()
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,4 +97,5 @@ def made(section: ReportSection, content: Content, *, fiscal_year: int, institut
         rows=rows,
         empty="" if rows else "".join(content.reasons) or worded(section.empty or NO_RECORD),
         notes=tuple(told),
+        numbered=pairs[0][0] == "no",
     )
