@@ -1,35 +1,57 @@
-"""The tables of the annual report."""
+"""The tables of the annual report: as the registry makes them, or an edition that was frozen."""
 
-import json
 from pathlib import Path
+from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from registry.cli.database import reading, settings
 from registry.cli.options import FiscalYear, output_option, write_output
-from registry.exchange.annual import annual_object, annual_page
-from registry.reports.annual.chapter import NoSuchSection, chapter
+from registry.exchange.annual import annual_bytes, annual_object, annual_page
+from registry.exchange.frozen_report import frozen_chapter, frozen_object
+from registry.queries.frozen_report import edition as one_edition
+from registry.queries.frozen_report import public_edition
+from registry.reports.annual.chapter import Chapter, NoSuchSection, chapter
 
 JSON = "json"
 HTML = "html"
+PUBLISHED = "published"
 
 
 @click.command()
 @click.argument("fiscal_year", metavar="年度", type=FiscalYear())
 @click.option("--section", help="節の番号(例: 4.2.1)。その中の節も含む")
+@click.option("--edition", help="確定した版の番号、または published(公表版)。既定は今の台帳")
 @click.option("--format", "form", type=click.Choice([JSON, HTML]), default=JSON, help="形式")
 @output_option
-def report(fiscal_year: int, section: str | None, form: str, output: Path | None) -> None:
-    """年報第4章の表を、年度の末日の姿で出力する。"""
-    institute = settings().institute_short
+def report(
+    fiscal_year: int, section: str | None, edition: str | None, form: str, output: Path | None
+) -> None:
+    """年報第4章の表を、年度の末日の姿で、または確定したときのまま出力する。"""
     with reading() as session:
         try:
-            found = chapter(session, fiscal_year=fiscal_year, institute=institute, section=section)
+            found, told = _asked(session, fiscal_year, section, edition)
         except NoSuchSection as refused:
             raise click.UsageError(str(refused)) from None
-        content = (
-            annual_page(found)
-            if form == HTML
-            else json.dumps(annual_object(found), ensure_ascii=False, indent=2) + "\n"
-        )
-    write_output(output, content.encode())
+    write_output(output, annual_page(found).encode() if form == HTML else annual_bytes(told))
+
+
+def _asked(
+    session: Session, fiscal_year: int, section: str | None, edition: str | None
+) -> tuple[Chapter, dict[str, Any]]:
+    """The chapter and the object that is published of it."""
+    if edition is None:
+        institute = settings().institute_short
+        found = chapter(session, fiscal_year=fiscal_year, institute=institute, section=section)
+        return found, annual_object(found)
+    if edition == PUBLISHED:
+        kept = public_edition(session, fiscal_year)
+    elif edition.isascii() and edition.isdigit() and len(edition) < 7:
+        kept = one_edition(session, fiscal_year, int(edition))
+    else:
+        raise click.UsageError(f"版「{edition}」は番号か published で指定してください")
+    if kept is None:
+        named = "公表版" if edition == PUBLISHED else f"第{edition}版"
+        raise click.UsageError(f"{fiscal_year}年度の年報に{named}はありません")
+    return frozen_chapter(kept.content, section), frozen_object(kept.content, section)
