@@ -1,14 +1,20 @@
 """The annual report of a fiscal year: every table of it, each number and sentence with a link to its record."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, render_template, url_for
 from flask_babel import gettext
 
 from registry.config import Config
+from registry.exchange.annual import annual_object
+from registry.exchange.frozen_report import frozen_object
 from registry.japanese.dates import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR
+from registry.model import FrozenReport
 from registry.network.tie import Record
 from registry.queries.activity import fiscal_years
+from registry.queries.frozen_report import editions
 from registry.reports.annual.chapter import Chapter, NoSuchSection, chapter
-from registry.web import parameter
+from registry.web import frozen_report_shown, parameter
 from registry.web.access import opens_to
 from registry.web.database import db
 
@@ -34,15 +40,61 @@ def latest() -> str:
 @pages.get("/reports/annual/<fy>")
 @opens_to()
 def page(fy: str) -> str:
-    """All tables of a fiscal year."""
+    """All tables of a fiscal year; who only reads finds the edition that is public, if there is one."""
+    year = asked_year(fy)
+    public = frozen_report_shown.public_by_default(year)
+    if public is not None:
+        return frozen_page(public)
     found = asked(fy)
     return render_template(
-        "annual/page.html", chapter=found, years=fiscal_years(db()), address=address, table_id=_table_id
+        "annual/page.html",
+        chapter=found,
+        years=fiscal_years(db()),
+        address=address,
+        table_id=_table_id,
+        frozen=frozen_report_shown.beside(found, section=asked_section()),
     )
 
 
-def asked(fy: str) -> Chapter:
-    """The report that the address asks for; a wrong year or section is refused with one sentence."""
+def frozen_page(report: FrozenReport) -> str:
+    """The tables of an edition; a line leads to its record where that is still there."""
+    found = frozen_report_shown.chapter_of(report, asked_section())
+    return render_template(
+        "annual/frozen.html",
+        chapter=found,
+        report=report,
+        years=fiscal_years(db()),
+        editions=editions(db(), report.fiscal_year),
+        address=frozen_report_shown.links(found, address),
+        table_id=_table_id,
+    )
+
+
+def asked_object(fy: str) -> dict[str, Any]:
+    """The object that the address asks for: of the tables as they are today, or of an edition."""
+    report = frozen_report_shown.asked_edition(asked_year(fy))
+    if report is None:
+        return annual_object(asked(fy))
+    try:
+        return frozen_object(report.content, asked_section())
+    except NoSuchSection as refused:
+        raise no_section() from refused
+
+
+def asked_section() -> str | None:
+    """The section that the address asks for."""
+    return parameter.text("section", 40) or None
+
+
+def no_section() -> parameter.ParameterRefused:
+    """The refusal of a section that the report does not have."""
+    return parameter.ParameterRefused(
+        gettext("「%(section)s」という節は年報にありません（例: 4.2.1）。", section=asked_section())
+    )
+
+
+def asked_year(fy: str) -> int:
+    """The year that the address asks for; a wrong one is refused with one sentence."""
     if not (fy.isascii() and fy.isdigit() and FIRST_FISCAL_YEAR <= int(fy[:9]) <= LAST_FISCAL_YEAR):
         raise parameter.ParameterRefused(
             gettext(
@@ -52,14 +104,17 @@ def asked(fy: str) -> Chapter:
                 last=LAST_FISCAL_YEAR,
             )
         )
+    return int(fy)
+
+
+def asked(fy: str) -> Chapter:
+    """The report that the address asks for; a wrong year or section is refused with one sentence."""
     config: Config = current_app.config["REGISTRY"]
-    section = parameter.text("section", 40) or None
+    section = asked_section()
     try:
-        return chapter(db(), fiscal_year=int(fy), institute=config.institute_short, section=section)
-    except NoSuchSection:
-        raise parameter.ParameterRefused(
-            gettext("「%(section)s」という節は年報にありません（例: 4.2.1）。", section=section)
-        ) from None
+        return chapter(db(), fiscal_year=asked_year(fy), institute=config.institute_short, section=section)
+    except NoSuchSection as refused:
+        raise no_section() from refused
 
 
 def address(record: Record) -> str | None:
