@@ -3,6 +3,7 @@
 import click
 
 from registry.cli.database import PROBLEMS, reading, settings, writing_session
+from registry.exchange import frozen_report
 from registry.queries import activity_aspect, activity_count
 from registry.queries.document import damages
 from registry.queries.search_entry import misindexed
@@ -13,7 +14,7 @@ from registry.services.search_index import reindex
 
 @click.command()
 def verify() -> None:
-    """変更記録の連鎖、協定の文書、連携事業の集計、検索の索引を確かめ、最新のハッシュを出力する。"""
+    """変更記録の連鎖、協定の文書、確定した年報、連携事業の集計、検索の索引を確かめ、最新のハッシュを出力する。"""
     with reading() as session:
         broken = broken_link(session)
         if broken is None:
@@ -26,6 +27,11 @@ def verify() -> None:
             click.echo(f"{sentence}。", err=True)
         if not damaged:
             click.echo("協定の文書は、すべて置いたときのままです。", err=True)
+        altered = list(frozen_report.damages(session))
+        for sentence in altered:
+            click.echo(f"{sentence}。", err=True)
+        if not altered:
+            click.echo("確定した年報は、すべて確定したときのままです。", err=True)
         wrong = activity_count.miscounted(session) + activity_aspect.miscounted(session)
         if wrong:
             click.echo(
@@ -40,7 +46,7 @@ def verify() -> None:
             )
         else:
             click.echo("検索の索引は、記録と合っています。", err=True)
-        if broken is not None or damaged or wrong or astray:
+        if broken is not None or damaged or altered or wrong or astray:
             raise click.exceptions.Exit(PROBLEMS)
 
 

@@ -1,5 +1,6 @@
 """The tables of the annual report as a JSON object and as a page of their own."""
 
+import json
 import re
 from collections.abc import Sequence
 from html import escape
@@ -65,6 +66,11 @@ def annual_object(found: Chapter) -> dict[str, Any]:
             for table in found.tables
         ],
     }
+
+
+def annual_bytes(report: dict[str, Any]) -> bytes:
+    """The object as a file."""
+    return (json.dumps(report, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def annual_page(found: Chapter) -> str:

@@ -1,10 +1,9 @@
 """The annual report as a file, in each format that it can be taken away in."""
 
-import json
 from enum import StrEnum
 
 from registry.exchange import annual_book, annual_pdf, word
-from registry.exchange.annual import annual_object, annual_page
+from registry.exchange.annual import annual_bytes, annual_object, annual_page
 from registry.exchange.annual_word import annual_word
 from registry.reports.annual.chapter import Chapter
 
@@ -33,7 +32,7 @@ def annual_file(found: Chapter, form: Form, *, institute: str) -> bytes:
     """
     match form:
         case Form.JSON:
-            return (json.dumps(annual_object(found), ensure_ascii=False, indent=2) + "\n").encode()
+            return annual_bytes(annual_object(found))
         case Form.HTML:
             return annual_page(found).encode()
         case Form.DOCX:
@@ -44,7 +43,8 @@ def annual_file(found: Chapter, form: Form, *, institute: str) -> bytes:
             return annual_pdf.annual_pdf(found)
 
 
-def file_name(found: Chapter, form: Form, section: str | None) -> str:
-    """What a browser calls it: 年報2020年度_4.2.1.docx."""
+def file_name(found: Chapter, form: Form, section: str | None, edition: int | None = None) -> str:
+    """What a browser calls it: 年報2020年度_第1版_4.2.1.docx."""
+    frozen = f"_第{edition}版" if edition is not None else ""
     part = f"_{section}" if section else ""
-    return f"年報{found.fiscal_year}年度{part}.{form}"
+    return f"年報{found.fiscal_year}年度{frozen}{part}.{form}"

@@ -23,6 +23,7 @@ from registry.model.document import AgreementDocument
 from registry.model.evaluation import Evaluation, PlanItem
 from registry.model.event import Event, EventListing, EventRole, Exhibitor, Presentation
 from registry.model.field import Field, FieldAttachment
+from registry.model.frozen_report import FrozenReport
 from registry.model.group import Group, GroupYear, Membership
 from registry.model.indicator import Indicator, IndicatorValue, MidTermPlan
 from registry.model.need import Introduction, Need, NeedKind
@@ -72,6 +73,7 @@ __all__ = [
     "Exhibitor",
     "Field",
     "FieldAttachment",
+    "FrozenReport",
     "Group",
     "GroupYear",
     "Indicator",

@@ -41,6 +41,17 @@ def changes(
     return session.scalars(statement).all()
 
 
+def acts(session: Session, act: str) -> Sequence[Change]:
+    """Every act of one kind, the oldest first."""
+    return session.scalars(select(Change).where(Change.act == act).order_by(Change.id)).all()
+
+
+def changes_since(session: Session, link: str) -> Sequence[Change]:
+    """Every act after the one that bears a hash, the oldest first; all of them where there is no such act."""
+    start = select(func.coalesce(func.max(Change.id), 0)).where(Change.hash == link).scalar_subquery()
+    return session.scalars(select(Change).where(Change.id > start).order_by(Change.id)).all()
+
+
 def newest_link(session: Session) -> str | None:
     """The hash of the newest act: as long as it is the same, nothing was written. ``None`` before the first."""
     return session.scalar(select(Change.hash).order_by(Change.id.desc()).limit(1))

@@ -134,9 +134,20 @@ def broken_link(session: Session) -> int | None:
     return None
 
 
+def digested(value: str) -> str:
+    """What the record holds of a text that is too long for it: enough to know the text again."""
+    return f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
+
+
 def chain_head(session: Session) -> str:
     """The hash of the newest Change: kept elsewhere, it shows whether the tail was cut."""
     return session.scalar(select(Change.hash).order_by(Change.id.desc()).limit(1)) or FIRST_HASH
+
+
+def hold_the_chain(session: Session) -> str:
+    """Keep everybody else from writing to the end of this transaction, and tell the head of the chain until then."""
+    _wait_for_the_chain(session)
+    return chain_head(session)
 
 
 def _wait_for_the_chain(session: Session) -> None:
@@ -253,7 +264,11 @@ def _audited(row: Base) -> list[str]:
 
 
 def _shown(row: Base, name: str, value: object) -> object:
-    return PERSONAL_MARK if _personal(row, name) and value is not None else _plain(value)
+    if _personal(row, name) and value is not None:
+        return PERSONAL_MARK
+    if isinstance(value, str) and type(row).__mapper__.columns[name].info.get("digested"):
+        return digested(value)
+    return _plain(value)
 
 
 def _personal(row: Base, name: str) -> bool:

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from registry.exchange.activity import activity_object
 from registry.exchange.agreement import agreement_object
-from registry.exchange.annual import annual_object
 from registry.exchange.density import density_object
 from registry.exchange.due import due_object
 from registry.exchange.event import event_object
@@ -277,7 +276,7 @@ def search_answer() -> Response:
 @api.get("/reports/annual/<fy>")
 @opens_to()
 def annual_report(fy: str) -> Response:
-    return jsonify(annual_object(annual.asked(fy)))
+    return jsonify(annual.asked_object(fy))
 
 
 @api.get("/openapi.json")

@@ -16,6 +16,7 @@ Q = ("q", {"type": "string", "maxLength": 200})
 YEAR = ("fy", {"type": "integer", "minimum": 1900, "maximum": 2199})
 YEARS = ("years", {"type": "integer", "minimum": 1, "maximum": 50, "default": 1})
 LAYERS = ("layers", TEXT)
+EDITION = ("edition", {"type": "string", "pattern": "^([1-9][0-9]{0,5}|published)$"})
 PAGE = (
     ("cursor", {"type": "integer", "minimum": 0, "default": 0}),
     ("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
@@ -76,7 +77,7 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
     "/branches": ("Branch", True, ()),
     "/pipelines": ("Pipeline", True, ()),
     "/indicators": ("Indicator", True, (AS_OF, ("plan", WHOLE))),
-    "/reports/annual/{fy}": ("AnnualReport", False, (("section", TEXT),)),
+    "/reports/annual/{fy}": ("AnnualReport", False, (("section", TEXT), EDITION)),
     "/density": (
         "Density",
         False,

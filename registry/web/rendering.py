@@ -28,6 +28,7 @@ _SECTIONS = {
     "activity_wording": "activity",
     "activity_writing": "activity",
     "annual": "indicator",
+    "frozen_report": "indicator",
     "worksheet": "activity",
     "agreement_act": "agreement",
     "agreement_writing": "agreement",

@@ -108,6 +108,11 @@ CENSUS = {
     "event_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
     "event_writing.remove": frozenset({Role.OFFICER, Role.ADMIN}),
     "find.page": SIGNED_IN,
+    "frozen_report.difference": frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN}),
+    "frozen_report.freeze": frozenset({Role.OFFICER, Role.ADMIN}),
+    "frozen_report.page": SIGNED_IN,
+    "frozen_report.publish": frozenset({Role.OFFICER, Role.ADMIN}),
+    "frozen_report.withdraw": frozenset({Role.OFFICER, Role.ADMIN}),
     "finding.listing": SIGNED_IN,
     "finding.rows": SIGNED_IN,
     "finding.ties": SIGNED_IN,
@@ -222,6 +227,8 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
             ("introduction_writing.", "introduction_several.")
         ):
             continue  # the seeds have no needs: tests/web/test_need_writing.py opens them in every role
+        if rule.endpoint.startswith("frozen_report.") and rule.endpoint != "frozen_report.freeze":
+            continue  # the seeds have no frozen report: tests/web/test_frozen_report.py opens them in every role
         if rule.endpoint in ("contact.edit", "contact.remove"):
             continue  # the seeds name no persons: tests/web/test_contact.py opens them in every role
         address = rule.rule.replace("<int:identity>", "1").replace("<int:number>", "4")

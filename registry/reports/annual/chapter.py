@@ -1,6 +1,6 @@
 """The chapter of the annual report: all its tables for a fiscal year, as of the last day of that year."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,14 +45,23 @@ def chapter(session: Session, *, fiscal_year: int, institute: str, section: str 
     Raises :class:`NoSuchSection`.
     """
     found = material(session, fiscal_year=fiscal_year, institute=institute)
-    wanted = [each for each in found.sections if section is None or part_of(each.code, section)]
-    if section is not None and not wanted:
-        raise NoSuchSection(section, [each.code for each in found.sections])
+    wanted = (found.sections[place] for place in sections_of([each.code for each in found.sections], section))
     tables = (
         made(each, CONTENTS[each.kind](found, each), fiscal_year=fiscal_year, institute=institute)
         for each in wanted
     )
     return Chapter(fiscal_year, found.day, tuple(tables))
+
+
+def sections_of(codes: Sequence[str], section: str | None) -> list[int]:
+    """The places of the tables that are asked for: all, or those of one section and of its parts.
+
+    Raises :class:`NoSuchSection`.
+    """
+    wanted = [place for place, code in enumerate(codes) if section is None or part_of(code, section)]
+    if section is not None and not wanted:
+        raise NoSuchSection(section, list(codes))
+    return wanted
 
 
 def part_of(code: str, section: str) -> bool:

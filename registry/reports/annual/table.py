@@ -52,6 +52,11 @@ class Table:
     empty: str
     notes: tuple[str, ...] = ()
 
+    @property
+    def numbered(self) -> bool:
+        """Whether the first column counts the rows and tells nothing of them."""
+        return self.codes[:1] == ("no",)
+
 
 @dataclass(frozen=True)
 class Content:
