@@ -43,6 +43,19 @@ def page(fy: str) -> str:
 
 def asked(fy: str) -> Chapter:
     """The report that the address asks for; a wrong year or section is refused with one sentence."""
+    year = asked_year(fy)
+    config: Config = current_app.config["REGISTRY"]
+    section = parameter.text("section", 40) or None
+    try:
+        return chapter(db(), fiscal_year=year, institute=config.institute_short, section=section)
+    except NoSuchSection:
+        raise parameter.ParameterRefused(
+            gettext("「%(section)s」という節は年報にありません（例: 4.2.1）。", section=section)
+        ) from None
+
+
+def asked_year(fy: str) -> int:
+    """The fiscal year that stands in an address."""
     if not (fy.isascii() and fy.isdigit() and FIRST_FISCAL_YEAR <= int(fy[:9]) <= LAST_FISCAL_YEAR):
         raise parameter.ParameterRefused(
             gettext(
@@ -52,14 +65,7 @@ def asked(fy: str) -> Chapter:
                 last=LAST_FISCAL_YEAR,
             )
         )
-    config: Config = current_app.config["REGISTRY"]
-    section = parameter.text("section", 40) or None
-    try:
-        return chapter(db(), fiscal_year=int(fy), institute=config.institute_short, section=section)
-    except NoSuchSection:
-        raise parameter.ParameterRefused(
-            gettext("「%(section)s」という節は年報にありません（例: 4.2.1）。", section=section)
-        ) from None
+    return int(fy)
 
 
 def address(record: Record) -> str | None:

@@ -62,6 +62,12 @@ CENSUS = {
     "api.one_partner": SIGNED_IN,
     "annual.latest": SIGNED_IN,
     "annual.page": SIGNED_IN,
+    "annual_answer.answer": frozenset({Role.OFFICER, Role.ADMIN}),
+    "annual_answer.undo": frozenset({Role.OFFICER, Role.ADMIN}),
+    "annual_desk.check": frozenset({Role.OFFICER, Role.ADMIN}),
+    "annual_desk.page": frozenset({Role.OFFICER, Role.ADMIN}),
+    "annual_desk.uncheck": frozenset({Role.OFFICER, Role.ADMIN}),
+    "annual_letter.page": frozenset({Role.OFFICER, Role.ADMIN}),
     "api.annual_report": SIGNED_IN,
     "api.openapi": EVERYBODY,
     "api.partner_list": SIGNED_IN,
@@ -188,6 +194,7 @@ CENSUS = {
 
 # What an address needs beside its path.
 QUERIES = {
+    "annual_answer.answer": "?what=agreement:70:signed_on",
     "density.cell": "?region=joto&branch=any",
     "network_edge.page": "?one=whole_institute&other=organisation:1",
     "indicator.behind": "?count=joint_work&fy=2020",
@@ -197,7 +204,7 @@ QUERIES = {
 
 
 # Codes of records that stand in the path.
-CODES = {"branch": "hq", "municipality": "131199", "thesaurus": "emc", "thesaurus_writing": "emc"}
+CODES = {"branch": "hq", "annual_letter": "hq", "municipality": "131199", "thesaurus": "emc", "thesaurus_writing": "emc"}
 
 
 # Fiscal years that stand in the path, where it has to be one of a plan.
