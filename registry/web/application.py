@@ -69,6 +69,7 @@ from registry.web import (
     quality,
     region,
     rendering,
+    report_section,
     saved_view,
     search,
     secret,
@@ -78,6 +79,7 @@ from registry.web import (
     sleeping,
     thesaurus,
     thesaurus_writing,
+    wording,
     worksheet,
 )
 
@@ -136,6 +138,8 @@ BLUEPRINTS = (
     annual_desk.pages,
     annual_answer.pages,
     annual_letter.pages,
+    report_section.pages,
+    wording.pages,
     activity_wording.pages,
     network.pages,
     change.pages,

@@ -9,11 +9,13 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
 from registry.config import Config
+from registry.japanese.dates import fiscal_year as this_year
 from registry.model import ReportSection
 from registry.model.vocabulary import Lack, Unit
 from registry.reports.annual.missing import Missing
 from registry.reports.annual.table import Line
 from registry.web.annual import address
+from registry.web.clock import today
 from registry.web.label import label
 from registry.web.rendering import counted, number, own_language
 
@@ -110,7 +112,9 @@ def section_title(section: ReportSection) -> str:
 
 
 def entry_of(item: Missing, fiscal_year: int) -> str | None:
-    """The form in which the fact would be entered."""
+    """The form in which the fact would be entered; there is none for the figures of a year that has not begun."""
+    if fiscal_year > this_year(today()):
+        return None
     identity = item.subject.records[0].id
     match item.kind:
         case Lack.WORK:

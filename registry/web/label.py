@@ -342,6 +342,19 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         v.Lack.SPEAKER: _("発表者"),
         v.Lack.PIPELINE: _("支援事業の数値"),
     },
+    v.SectionKind: {
+        v.SectionKind.AGREEMENTS: _in("section", "協定・覚書"),
+        v.SectionKind.WORK: _in("section", "連携事業"),
+        v.SectionKind.EVENTS: _in("section", "催事"),
+        v.SectionKind.PRESENTATIONS: _in("section", "発表"),
+        v.SectionKind.GROUPS: _in("section", "グループの実績"),
+        v.SectionKind.MEMBERS: _in("section", "会員"),
+        v.SectionKind.PIPELINE: _in("section", "支援事業の数値"),
+    },
+    v.Hosting: {
+        v.Hosting.ALONE: _("主催のみ"),
+        v.Hosting.SHARED: _("ほかの機関と共催"),
+    },
     State: {
         State.EMPTY: _("空"),
         State.DRAFTED: _("下書き"),

@@ -31,6 +31,8 @@ _SECTIONS = {
     "annual_answer": "indicator",
     "annual_desk": "indicator",
     "annual_letter": "indicator",
+    "report_section": "indicator",
+    "wording": "indicator",
     "worksheet": "activity",
     "agreement_act": "agreement",
     "agreement_writing": "agreement",

@@ -175,6 +175,10 @@ CENSUS = {
     "programme_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
     "programme_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
     "region.page": SIGNED_IN,
+    "report_section.change": frozenset({Role.OFFICER, Role.ADMIN}),
+    "report_section.listing": frozenset({Role.OFFICER, Role.ADMIN}),
+    "report_section.register": frozenset({Role.OFFICER, Role.ADMIN}),
+    "report_section.remove": frozenset({Role.OFFICER, Role.ADMIN}),
     "saved_view.delete": SIGNED_IN,
     "saved_view.listing": SIGNED_IN,
     "search.page": SIGNED_IN,
@@ -189,6 +193,8 @@ CENSUS = {
     "thesaurus_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
     "thesaurus_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
     "thesaurus_writing.remove": frozenset({Role.OFFICER, Role.ADMIN}),
+    "wording.change": frozenset({Role.OFFICER, Role.ADMIN}),
+    "wording.listing": frozenset({Role.OFFICER, Role.ADMIN}),
 }
 
 
