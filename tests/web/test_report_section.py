@@ -53,7 +53,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"row_names": "a"}, "row_names", "は「記号=見出し」ではありません"),
     ({"remark": "{y}"}, "remark", "「{y}」に入れるものはありません"),
     ({"empty": "見\x07えない"}, "empty", "目に見えない文字"),
-    ({"partner-name": "どこにもない機関"}, "partner-name", "台帳にありません"),
+    ({"partner-name": "Qqxwz Zzvb"}, "partner-name", "台帳にありません"),
 ]
 
 
