@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -233,3 +234,16 @@ def test_of_two_who_send_at_once_one_is_refused(own_session: Session) -> None:
     with pytest.raises(SentToday):
         write_letter(own_session, to=to, again=False, **facts)  # type: ignore[arg-type]
     assert write_letter(own_session, to=to, again=True, **facts).number == 2  # type: ignore[arg-type]
+
+
+def test_the_log_stands_before_the_first_mail_goes_out(client: Client, inbox: Inbox, staffed: str) -> None:
+    seen = []
+    usual = inbox.handle_DATA
+
+    async def looking(server: Any, session: Any, envelope: Any) -> str:
+        seen.append(log(staffed))
+        return await usual(server, session, envelope)
+
+    inbox.handle_DATA = looking  # type: ignore[method-assign]
+    assert client.post(LETTER).status_code == 303
+    assert seen == [[("officer", 1, [DigestState.SENDING, DigestState.SENDING])]] * 2

@@ -268,3 +268,14 @@ def test_what_no_wording_can_be_is_refused_and_kept(own_app: Flask, language: st
         check(answer, data, language)
         assert bool(JAPANESE.search(client_errors(answer.get_data(as_text=True))[0][1])) is (language == "ja")
     assert client.newest_change() == before
+
+
+def test_when_a_group_met_is_written_in_words_and_printed(own_app: Flask) -> None:
+    client = Client(own_app).sign_in("officer")
+    link = client.page("/groups?q=グループ形成支援").select_one("main td a, main th a")
+    assert link is not None
+    path = f"{link['href']}/years/2020"
+    assert client.post(path, filled(client, path, schedule="毎月第二火曜")).status_code == 302
+    assert "毎月第二火曜" in str(tables(client))
+    too_long = client.post(path, filled(client, path, schedule="長" * 401))
+    check(too_long, {"schedule": "長" * 401}, "ja")
