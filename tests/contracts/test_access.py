@@ -210,7 +210,13 @@ QUERIES = {
 
 
 # Codes of records that stand in the path.
-CODES = {"branch": "hq", "annual_letter": "hq", "municipality": "131199", "thesaurus": "emc", "thesaurus_writing": "emc"}
+CODES = {
+    "branch": "hq",
+    "annual_letter": "hq",
+    "municipality": "131199",
+    "thesaurus": "emc",
+    "thesaurus_writing": "emc",
+}
 
 
 # Fiscal years that stand in the path, where it has to be one of a plan.
