@@ -1,24 +1,19 @@
 """The wording of joint work in the annual report as a sheet."""
 
-from string import Formatter
-
 from sqlalchemy import select
 
 from registry.exchange import cell
 from registry.exchange.sheet import Sheet, Values, column
 from registry.model import Wording
 from registry.model.vocabulary import ActivityType
-from registry.model.wording import PLACEHOLDERS
+from registry.model.wording import PLACEHOLDERS, unknown_placeholder
 
 
 def _template(content: str) -> str:
-    try:
-        names = {name for _, name, _, _ in Formatter().parse(content) if name is not None}
-    except ValueError:
-        names = {content}
-    if unknown := names - PLACEHOLDERS:
+    unknown = unknown_placeholder(content)
+    if unknown is not None:
         accepted = " ".join(f"{{{name}}}" for name in sorted(PLACEHOLDERS))
-        raise ValueError(f"「{sorted(unknown)[0]}」は文に使えません(使えるもの: {accepted})")
+        raise ValueError(f"「{unknown}」は文に使えません(使えるもの: {accepted})")
     return content.strip()
 
 

@@ -37,6 +37,8 @@ from registry.model.programme import (
     ProgrammeRegion,
     ProgrammeYear,
 )
+from registry.model.report_check import ReportAnswer, ReportCheck
+from registry.model.report_letter import ReportLetter, ReportLetterRecipient
 from registry.model.report_section import ReportSection
 from registry.model.search_entry import SearchEntry
 from registry.model.wording import Wording
@@ -97,6 +99,10 @@ __all__ = [
     "ProgrammeYear",
     "Region",
     "Reminder",
+    "ReportAnswer",
+    "ReportCheck",
+    "ReportLetter",
+    "ReportLetterRecipient",
     "ReportSection",
     "SavedView",
     "SearchEntry",

@@ -30,6 +30,19 @@ COLUMNS: dict[SectionKind, frozenset[str]] = {
     SectionKind.PIPELINE: frozenset({"measure", "value"}),
 }
 
+# What a table of a kind can choose by; all else says nothing to it. The first tuple is what it cannot do without.
+CHOICES: dict[SectionKind, tuple[frozenset[str], frozenset[str]]] = {
+    SectionKind.AGREEMENTS: (frozenset(), frozenset({"of_branches"})),
+    SectionKind.WORK: (frozenset(), frozenset({"regions", "categories", "organisation_id"})),
+    SectionKind.EVENTS: (frozenset(), frozenset({"group_id", "categories", "hosting", "event_kind"})),
+    SectionKind.PRESENTATIONS: (frozenset(), frozenset({"group_id"})),
+    SectionKind.GROUPS: (frozenset(), frozenset({"group_id"})),
+    SectionKind.MEMBERS: (frozenset({"group_id", "role"}), frozenset()),
+    SectionKind.PIPELINE: (frozenset({"pipeline_id"}), frozenset({"row_names"})),
+}
+# What titles, headings and remarks may name in braces.
+FILLED_IN = frozenset({"institute", "year", "count"})
+
 
 class ReportSection(Versioned, Base):
     """A table of the annual report 年報の表. Two tables may stand in one section (``code``).

@@ -24,6 +24,7 @@ __all__ = [
     "Hosting",
     "IndicatorCount",
     "IntroductionState",
+    "Lack",
     "Language",
     "MembershipRole",
     "NameKind",
@@ -394,6 +395,19 @@ class TargetPeriod(StrEnum):
 
     PLAN = "plan"
     YEAR = "year"
+
+
+class Lack(StrEnum):
+    """What is missing of a fiscal year in the draft of its annual report."""
+
+    WORK = "work"
+    EVENT = "event"
+    GROUP = "group"
+    FIGURE = "figure"
+    AGREEMENT = "agreement"
+    TALK = "talk"
+    SPEAKER = "speaker"
+    PIPELINE = "pipeline"
 
 
 class SectionKind(StrEnum):

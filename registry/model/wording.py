@@ -1,5 +1,7 @@
 """How a piece of joint work of a kind is worded in the annual report."""
 
+from string import Formatter
+
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -8,6 +10,26 @@ from registry.model.vocabulary import ActivityType
 
 # What a template may name in braces.
 PLACEHOLDERS = frozenset({"institute", "title", "quoted", "programmes", "acting", "hosts", "backing"})
+
+
+def unknown_placeholder(template: str) -> str | None:
+    """What of a template nothing can be put in for, if so: names are put in as they are, without a format.
+
+    >>> unknown_placeholder("{quoted}を{backing}"), unknown_placeholder("{partner}と"), unknown_placeholder("{title:>9}")
+    (None, 'partner', 'title:>9')
+    >>> unknown_placeholder("片方だけの{")
+    '片方だけの{'
+    """
+    try:
+        parts = [part for part in Formatter().parse(template) if part[1] is not None]
+    except ValueError:
+        return template
+    for _, name, form, conversion in parts:
+        if form or conversion:
+            return f"{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}"
+        if name not in PLACEHOLDERS:
+            return name
+    return None
 
 
 class Wording(Versioned, Base):

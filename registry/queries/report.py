@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from registry.model import (
     Activity,
+    ActivityKind,
     ActivityParty,
     ActivityProgramme,
     Event,
@@ -18,6 +19,7 @@ from registry.model import (
     ReportSection,
     Wording,
 )
+from registry.model.vocabulary import ActivityType
 from registry.queries.loading import CHUNK, related
 
 
@@ -29,6 +31,29 @@ def report_sections(session: Session) -> Sequence[ReportSection]:
 def wordings(session: Session) -> Sequence[Wording]:
     """The wording of every kind of joint work."""
     return session.scalars(select(Wording).order_by(Wording.id)).all()
+
+
+def report_section(session: Session, identity: int) -> ReportSection | None:
+    """One table with what it chooses by."""
+    return session.scalar(
+        select(ReportSection)
+        .options(
+            related(ReportSection.organisation), related(ReportSection.group), related(ReportSection.pipeline)
+        )
+        .where(ReportSection.id == identity)
+    )
+
+
+def examples(session: Session) -> dict[tuple[ActivityType, bool], Activity]:
+    """The newest piece of joint work of each kind, once and continued, with all that its sentence needs."""
+    newest = (
+        select(func.max(Activity.id))
+        .join(ActivityKind, ActivityKind.activity_id == Activity.id)
+        .where(ActivityKind.position == 1, Activity.wording.is_(None))
+        .group_by(ActivityKind.kind, Activity.continued)
+    )
+    found = session.scalars(_with_words(select(Activity)).where(Activity.id.in_(newest))).all()
+    return {(each.kinds[0].kind, each.continued): each for each in found}
 
 
 def work_of_year(session: Session, fiscal_year: int) -> Sequence[Activity]:

@@ -73,7 +73,8 @@ WITHOUT_BEARING = frozenset(
         *("activity_aspect", "activity_count", "search_entry", "activity_month", "activity_programme"),
         *("agreement_document", "agreement_duty", "closing_day", "contact", "event_listing", "exhibitor"),
         *("evaluation", "group_year", "indicator", "indicator_value", "mid_term_plan", "pipeline"),
-        *("pipeline_figure", "plan_item", "report_section", "wording"),
+        *("pipeline_figure", "plan_item", "report_section", "wording", "frozen_report", "report_check"),
+        *("report_answer", "report_letter", "report_letter_recipient"),
     }
 )
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.finder.words import folded
 from registry.model import Field
 from registry.queries.field import attachment_counts, field_named, fields
+from registry.services.order import free_place
 from registry.services.recording import Actor, Stale, recorded, require_version
 from registry.services.refusal import constraint_name
 
@@ -164,22 +165,9 @@ def following(session: Session, field: Field) -> str | None:
 
 
 def _place(session: Session, moved: Field | None, before: str | None) -> int:
-    """A number that is free at a place of the order.
-
-    All that stand behind the place move on, the last one first, each to the number that has just become free.
-    """
+    """A number that is free at a place of the order."""
     others = [each for each in fields(session) if each is not moved]
-    free = max((each.position for each in others), default=0) + 1
-    if before is None:
-        return free if moved is None or moved.position < free else moved.position
-    if moved is not None:
-        free = max(free, moved.position + 1)
-    for each in reversed(others):
-        each.position, free = free, each.position
-        session.flush()
-        if each.code == before:
-            return free
-    raise NeighbourGone("その前に置く技術分野がありません")
+    return free_place(session, others, moved, next((each for each in others if each.code == before), None))
 
 
 def _refuse_wrong(session: Session, facts: Facts, field: Field | None) -> None:

@@ -93,6 +93,7 @@ class Year:
 
     held: bool = True
     not_held_reason: str | None = None
+    schedule: str | None = None
     meetings: int | None = None
     participants: int | None = None
     own_staff: int | None = None
@@ -101,7 +102,9 @@ class Year:
     companies: int | None = None
 
 
-FIGURES = tuple(field.name for field in fields(Year) if field.name not in ("held", "not_held_reason"))
+FIGURES = tuple(
+    field.name for field in fields(Year) if field.name not in ("held", "not_held_reason", "schedule")
+)
 
 
 def register_group(session: Session, *, facts: Facts, by: Actor) -> Group:

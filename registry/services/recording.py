@@ -18,14 +18,22 @@ from sqlalchemy import event, inspect, select, text
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from registry.japanese.dates import day_in_tokyo
-from registry.model import Base, Change, Digest, Reminder, WebSession
+from registry.model import (
+    Base,
+    Change,
+    Digest,
+    Reminder,
+    ReportLetter,
+    ReportLetterRecipient,
+    WebSession,
+)
 from registry.model.base import Versioned
 from registry.services import activity_sum, search_index
 
 PERSONAL_MARK = "●"
 FIRST_HASH = "0" * 64
 # Rows that are no facts of the registry: sessions come and go, the rest are records themselves.
-UNRECORDED = (Change, Digest, Reminder, WebSession)
+UNRECORDED = (Change, Digest, Reminder, ReportLetter, ReportLetterRecipient, WebSession)
 _ROWS = "recorded_rows"
 _CHAIN_LOCK = 0x5265674368  # any constant: it names the lock on the chain among PostgreSQL's advisory locks
 

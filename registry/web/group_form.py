@@ -90,6 +90,7 @@ class YearForm(FlaskForm):
 
     held = RecordField(lazy_gettext("開催"), read=str, default=HELD)
     not_held_reason = LineField(lazy_gettext("開催しなかった理由"), validators=[AtMost(400)])
+    schedule = LineField(lazy_gettext("開催の時期"), validators=[AtMost(400)])
     meetings = NumberField(lazy_gettext("開催回数"))
     participants = NumberField(lazy_gettext("延べ参加者"))
     own_staff = NumberField(lazy_gettext("うち自所"))
@@ -114,6 +115,7 @@ class YearForm(FlaskForm):
         return Year(
             held=held,
             not_held_reason=None if held else self.not_held_reason.data,
+            schedule=self.schedule.data,
             **{name: self[name].data for name in FIGURES},
         )
 
@@ -161,6 +163,7 @@ def year_of(year: GroupYear | None) -> dict[str, Any]:
     return {
         "held": HELD if year.held else NOT_HELD,
         "not_held_reason": year.not_held_reason,
+        "schedule": year.schedule,
         **{name: getattr(year, name) for name in FIGURES},
         "version": year.version,
     }

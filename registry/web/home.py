@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask_login import current_user
 
-from registry.japanese.dates import fiscal_year_end
+from registry.japanese.dates import fiscal_year, fiscal_year_end
 from registry.model import Branch
 from registry.model.vocabulary import Role
 from registry.queries.activity import count_activities
@@ -15,6 +15,7 @@ from registry.queries.place import branches, regions
 from registry.queries.programme import count_programmes
 from registry.reports.density import density
 from registry.web.access import opens_to
+from registry.web.clock import today
 from registry.web.database import db
 from registry.web.due import own_rows
 from registry.web.kept import kept
@@ -24,6 +25,8 @@ pages = Blueprint("home", __name__)
 # Roles that act on agreements find the beginning of their queue on the home page.
 WORKS = frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN})
 AHEAD_DAYS = 90
+# In these months the report of the fiscal year before is put together.
+DRAFTING = range(4, 9)
 
 
 @pages.get("/")
@@ -47,7 +50,14 @@ def page() -> str:
         regions=regions(db()),
         todo=own_rows(AHEAD_DAYS) if current_user.role in WORKS else None,
         own_branch=_own_branch(),
+        draft_year=_draft_year(),
     )
+
+
+def _draft_year() -> int | None:
+    """The fiscal year whose report is being put together, for those who do so."""
+    writes = current_user.role in (Role.OFFICER, Role.ADMIN)
+    return fiscal_year(today()) - 1 if writes and today().month in DRAFTING else None
 
 
 def _own_branch() -> Branch | None:

@@ -11,6 +11,7 @@ from registry.model.introduction import StepObjection
 from registry.model.measure import Measure
 from registry.model.search_entry import Noun
 from registry.queries.search_entry import Field
+from registry.reports.annual.desk import State
 from registry.reports.funnel import Grouping
 from registry.reports.memo import Kinship
 from registry.reports.timeline import Moment
@@ -330,6 +331,34 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         v.DigestState.SENT: _("送信済"),
         v.DigestState.FAILED: _("送れなかった"),
         v.DigestState.WITHOUT_MAIL: _("メールなし"),
+    },
+    v.Lack: {
+        v.Lack.WORK: _("連携事業"),
+        v.Lack.EVENT: _("催事"),
+        v.Lack.GROUP: _("グループの実績"),
+        v.Lack.FIGURE: _("グループの数値"),
+        v.Lack.AGREEMENT: _("協定の記載事項"),
+        v.Lack.TALK: _("発表"),
+        v.Lack.SPEAKER: _("発表者"),
+        v.Lack.PIPELINE: _("支援事業の数値"),
+    },
+    v.SectionKind: {
+        v.SectionKind.AGREEMENTS: _in("section", "協定・覚書"),
+        v.SectionKind.WORK: _in("section", "連携事業"),
+        v.SectionKind.EVENTS: _in("section", "催事"),
+        v.SectionKind.PRESENTATIONS: _in("section", "発表"),
+        v.SectionKind.GROUPS: _in("section", "グループの実績"),
+        v.SectionKind.MEMBERS: _in("section", "会員"),
+        v.SectionKind.PIPELINE: _in("section", "支援事業の数値"),
+    },
+    v.Hosting: {
+        v.Hosting.ALONE: _("主催のみ"),
+        v.Hosting.SHARED: _("ほかの機関と共催"),
+    },
+    State: {
+        State.EMPTY: _("空"),
+        State.DRAFTED: _("下書き"),
+        State.CHECKED: _("確認済"),
     },
     v.Role: {
         v.Role.VIEWER: _("閲覧者"),

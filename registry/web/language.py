@@ -1,7 +1,7 @@
 """Japanese first, English second: the language of a request, and the switch on every page."""
 
 from flask import Blueprint, Flask, redirect, request, session
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 from werkzeug.wrappers import Response
 
 from registry.config import ROOT
@@ -30,8 +30,8 @@ def current_language() -> str:
 
 
 def english() -> bool:
-    """Whether this request is answered in English."""
-    return current_language() == Language.ENGLISH
+    """Whether what is being said is said in English: the request's language, or another that a letter is written in."""
+    return str(get_locale()) == Language.ENGLISH
 
 
 @pages.post("/language")

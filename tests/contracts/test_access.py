@@ -63,6 +63,12 @@ CENSUS = {
     "annual.file": SIGNED_IN,
     "annual.latest": SIGNED_IN,
     "annual.page": SIGNED_IN,
+    "annual_answer.answer": frozenset({Role.OFFICER, Role.ADMIN}),
+    "annual_answer.undo": frozenset({Role.OFFICER, Role.ADMIN}),
+    "annual_desk.check": frozenset({Role.OFFICER, Role.ADMIN}),
+    "annual_desk.page": frozenset({Role.OFFICER, Role.ADMIN}),
+    "annual_desk.uncheck": frozenset({Role.OFFICER, Role.ADMIN}),
+    "annual_letter.page": frozenset({Role.OFFICER, Role.ADMIN}),
     "api.annual_report": SIGNED_IN,
     "api.openapi": EVERYBODY,
     "api.partner_list": SIGNED_IN,
@@ -175,6 +181,10 @@ CENSUS = {
     "programme_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
     "programme_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
     "region.page": SIGNED_IN,
+    "report_section.change": frozenset({Role.OFFICER, Role.ADMIN}),
+    "report_section.listing": frozenset({Role.OFFICER, Role.ADMIN}),
+    "report_section.register": frozenset({Role.OFFICER, Role.ADMIN}),
+    "report_section.remove": frozenset({Role.OFFICER, Role.ADMIN}),
     "saved_view.delete": SIGNED_IN,
     "saved_view.listing": SIGNED_IN,
     "search.page": SIGNED_IN,
@@ -189,11 +199,14 @@ CENSUS = {
     "thesaurus_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
     "thesaurus_writing.register": frozenset({Role.OFFICER, Role.ADMIN}),
     "thesaurus_writing.remove": frozenset({Role.OFFICER, Role.ADMIN}),
+    "wording.change": frozenset({Role.OFFICER, Role.ADMIN}),
+    "wording.listing": frozenset({Role.OFFICER, Role.ADMIN}),
 }
 
 
 # What an address needs beside its path.
 QUERIES = {
+    "annual_answer.answer": "?what=agreement:70:signed_on",
     "density.cell": "?region=joto&branch=any",
     "network_edge.page": "?one=whole_institute&other=organisation:1",
     "indicator.behind": "?count=joint_work&fy=2020",
@@ -203,7 +216,13 @@ QUERIES = {
 
 
 # Codes of records that stand in the path.
-CODES = {"branch": "hq", "municipality": "131199", "thesaurus": "emc", "thesaurus_writing": "emc"}
+CODES = {
+    "branch": "hq",
+    "annual_letter": "hq",
+    "municipality": "131199",
+    "thesaurus": "emc",
+    "thesaurus_writing": "emc",
+}
 
 
 # Fiscal years that stand in the path, where it has to be one of a plan.

@@ -22,11 +22,9 @@ from tests.conftest import ON_ONE_DATABASE, once
 # Codes that steer the registry and are not shown as words.
 NOT_SHOWN = {
     vocabulary.AgreementAct,
-    vocabulary.Hosting,
     vocabulary.Language,
     vocabulary.NoticeUnit,
     vocabulary.Precision,
-    vocabulary.SectionKind,
     vocabulary.RegionBasis,
 }
 PAGES = [

@@ -191,6 +191,7 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("ck_programme_year_fiscal_year_range", "programme_year", {"fiscal_year": 1899}),
     ("ck_programme_year_fiscal_year_range", "programme_year", {"fiscal_year": 2200}),
     ("ck_programme_valid_order", "programme", {"valid_from": LATE, "valid_to": EARLY}),
+    ("ck_report_check_table_hash_length", "report_check", {"table_hash": "0" * 63}),
     ("ck_programme_organisation_bond", "programme_organisation", {"bond": "friend"}),
 ]
 
@@ -203,6 +204,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "frozen_report": {"fiscal_year": 2024, "sha256": "0" * 64},
     "programme_organisation": {"bond": "member"},
     "programme_year": {"fiscal_year": 2024, "offered": True},
+    "report_check": {"table_hash": "0" * 64},
     "wording": {"kind": "meeting", "continued": True},
 }
 # What must stand beside a value so that no second constraint speaks first.

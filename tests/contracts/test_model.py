@@ -38,6 +38,8 @@ UNVERSIONED = {
     "EventRole": PART,
     "Exhibitor": PART,
     "Reminder": "a log: written once",
+    "ReportLetter": "a log: written once",
+    "ReportLetterRecipient": "a log: written once, then marked with what became of the mail",
     "NeedKind": PART,
     "ProgrammeMunicipality": PART,
     "ProgrammeOrganisation": PART,

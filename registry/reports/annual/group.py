@@ -64,14 +64,14 @@ def _own(found: Material, section: ReportSection) -> list[tuple[Group, GroupYear
     pairs = [
         (group, year)
         for group in found.groups.values()
-        if _section_of(found, group) is section
+        if section_of(found, group) is section
         for year in group.years
         if year.fiscal_year == found.fiscal_year
     ]
     return sorted(pairs, key=lambda pair: (pair[0].no is None, pair[0].no or 0, pair[0].id))
 
 
-def _section_of(found: Material, group: Group) -> ReportSection | None:
+def section_of(found: Material, group: Group) -> ReportSection | None:
     """The section that the group names; else, for a group that no report has placed, that of the nearest group above it; else, for a research
     group, the one that asks for no group."""
     sections = of_kind(found, SectionKind.GROUPS)

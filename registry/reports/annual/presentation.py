@@ -12,17 +12,8 @@ from registry.reports.annual.wording import day_in_year, known_day, venue
 
 def content(found: Material, section: ReportSection) -> Content:
     """The talks of a section: as numbered in a printed report, then by their days."""
-    sections = of_kind(found, SectionKind.PRESENTATIONS)
-    own = [
-        (event, talk)
-        for event in found.events
-        if event.held is not False
-        for talk in event.presentations
-        if _section_of(found, event, talk, sections) is section
-    ]
-    own.sort(key=_place)
     rows = []
-    for number, (event, talk) in enumerate(own, start=1):
+    for number, (event, talk) in enumerate(own(found, section), start=1):
         record = Record("event", event.id)
         day = talk.on_date or event.starts_on
         precision = Precision.DAY if talk.on_date else event.starts_on_precision
@@ -39,6 +30,19 @@ def content(found: Material, section: ReportSection) -> Content:
             }
         )
     return Content(rows=rows)
+
+
+def own(found: Material, section: ReportSection) -> list[tuple[Event, Presentation]]:
+    """The talks of a section with their events, in their order."""
+    sections = of_kind(found, SectionKind.PRESENTATIONS)
+    told = [
+        (event, talk)
+        for event in found.events
+        if event.held is not False
+        for talk in event.presentations
+        if _section_of(found, event, talk, sections) is section
+    ]
+    return sorted(told, key=_place)
 
 
 def _section_of(
