@@ -82,6 +82,8 @@ def test_an_officers_words_change_the_sentence_and_not_the_fact(own_app: Flask) 
     assert client.get("/api/v1/activities?fy=2020").json == fact
     assert words in client.page("/activities/3").get_text()
     assert "activity:word" in client.newest_change() or words in client.newest_change()
+    assert client.post(PATH, {"version": version(client), "wording": f"・{words}"}).status_code == 302
+    assert f"・{words}" in bullets(client), "the mark that was copied along stands once"
     assert client.post(PATH, {"version": version(client), "wording": " "}).status_code == 302
     assert sum(COMPOSED in each for each in bullets(client)) == 4
 

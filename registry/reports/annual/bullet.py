@@ -18,7 +18,9 @@ CONTINUED = "の継続"
 
 def sentence(activity: Activity, wordings: Wordings, *, institute: str) -> str:
     """The words of an officer, else what is composed."""
-    return activity.wording or composed(activity, wordings, institute=institute)
+    # Copied out of a report the words bring their mark along.
+    own = (activity.wording or "").removeprefix(MARK).strip()
+    return own or composed(activity, wordings, institute=institute)
 
 
 def composed(activity: Activity, wordings: Wordings, *, institute: str) -> str:
