@@ -43,6 +43,11 @@ class Question:
         return (*map(of_need, self.needs), *map(of_field, self.fields))
 
     @cached_property
+    def wanted(self) -> frozenset[NeedType]:
+        """The needs, to be compared with those of others."""
+        return frozenset(self.needs)
+
+    @cached_property
     def distant(self) -> bool:
         """Whether every need is one for which one travels."""
         return bool(self.needs) and DISTANT.issuperset(self.needs)

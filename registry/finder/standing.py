@@ -50,9 +50,11 @@ def _recent_share(recent: Recent) -> float:
 
 def _success(profile: Profile, question: Question) -> tuple[int, int] | None:
     """How many introductions with a need asked for were concluded, of how many that were closed."""
-    wanted = frozenset(question.needs)
+    wanted = question.wanted
     closed = [
-        each.concluded for each in profile.outcomes if each.concluded is not None and each.needs & wanted
+        each.concluded
+        for each in profile.outcomes
+        if each.concluded is not None and not wanted.isdisjoint(each.needs)
     ]
     return (sum(closed), len(closed)) if closed else None
 
