@@ -15,6 +15,7 @@ from registry.model import (
     AgreementParty,
     CooperationItem,
     EventRole,
+    FormerSeat,
     Introduction,
     Membership,
     OrganisationName,
@@ -44,6 +45,7 @@ _OWNERS: Mapping[str, tuple[str, InstrumentedAttribute[Any]]] = {
     "agreement_event": ("agreement", AgreementEvent.agreement_id),
     "cooperation_item": ("agreement", CooperationItem.agreement_id),
     "event_role": ("event", EventRole.event_id),
+    "former_seat": ("organisation", FormerSeat.organisation_id),
     "introduction": (_BODY, Introduction.organisation_id),
     "membership": (_BODY, Membership.organisation_id),
     "organisation_name": (_BODY, OrganisationName.organisation_id),
@@ -72,7 +74,15 @@ WITHOUT_BEARING = frozenset(
         ),
         *("activity_aspect", "activity_count", "search_entry", "activity_month", "activity_programme"),
         *("agreement_document", "agreement_duty", "closing_day", "contact", "event_listing", "exhibitor"),
-        *("evaluation", "group_year", "indicator", "indicator_value", "mid_term_plan", "pipeline"),
+        *(
+            "evaluation",
+            "group_name",
+            "group_year",
+            "indicator",
+            "indicator_value",
+            "mid_term_plan",
+            "pipeline",
+        ),
         *("pipeline_figure", "plan_item", "report_section", "wording"),
     }
 )
