@@ -56,7 +56,7 @@ def object_readers() -> dict[str, Callable[[Session, date], list[dict[str, Any]]
         ],
         "groups": lambda session, as_of: [group_object(row, as_of) for row in groups(session)],
         "memberships": lambda session, as_of: [
-            membership_object(row) for row in memberships(session, as_of=as_of)
+            membership_object(row, as_of) for row in memberships(session, as_of=as_of)
         ],
         "programmes": lambda session, as_of: [
             programme_object(row) for row in programmes(session, as_of=as_of)

@@ -12,6 +12,7 @@ from registry.exchange.sheet import Sheet, column, partial_values, reference, so
 from registry.japanese.dates import iso_date
 from registry.model import Group, GroupYear, Membership
 from registry.model.vocabulary import GroupKind, MembershipRole
+from registry.queries.group_name import group_name_on
 from registry.reports.group import counts
 
 GROUPS = Sheet(
@@ -103,10 +104,10 @@ MEMBERSHIPS = Sheet(
 
 
 def group_object(group: Group, as_of: date) -> dict[str, Any]:
-    """A group with its yearly figures and the number of its members on a day, as the interfaces publish it."""
+    """A group with its name and the number of its members on a day and its yearly figures, as the interfaces publish it."""
     return {
         "id": group.id,
-        "name": group.name,
+        "name": group_name_on(group, as_of),
         "kind": group.kind,
         "founded": group.founded_on.isoformat() if group.founded_on else None,
         "founded_precision": group.founded_on_precision,
@@ -128,11 +129,11 @@ def group_object(group: Group, as_of: date) -> dict[str, Any]:
     }
 
 
-def membership_object(membership: Membership) -> dict[str, Any]:
-    """A membership as the interfaces publish it; ``partner_id`` null is the institute itself."""
+def membership_object(membership: Membership, as_of: date) -> dict[str, Any]:
+    """A membership, with the name of the group on a day, as the interfaces publish it; ``partner_id`` null is the institute itself."""
     return {
         "group_id": membership.group_id,
-        "group": membership.group.name,
+        "group": group_name_on(membership.group, as_of),
         "partner_id": membership.organisation_id,
         "partner": membership.organisation.name if membership.organisation else None,
         "role": membership.role,

@@ -20,6 +20,7 @@ from registry.japanese.codes import PREFECTURES
 from registry.japanese.dates import Precision, fiscal_year, fiscal_year_label, show_date
 from registry.model import Contact, Municipality, Organisation
 from registry.queries.contact import given_out
+from registry.queries.former_seat import seat_on
 from registry.queries.partner import organisations
 from registry.queries.place import branches, regions
 from registry.queries.programme import programmes
@@ -155,6 +156,7 @@ class _Words:
 
     def __init__(self, found: Answer, fields: Mapping[str, str], places: Mapping[str, str]) -> None:
         self._found, self._fields, self._places = found, fields, places
+        self.day = found.understood.question.day
 
     def of(self, code: StrEnum, facts: Mapping[str, object]) -> str | None:
         """The sentence; ``None`` for what a company is not told."""
@@ -213,10 +215,11 @@ def _entry(
     say: _Words,
 ) -> Entry:
     reasons = (say.of(each.code, each.facts) for each in match.reasons)
+    municipality = seat_on(body, say.day).municipality
     return Entry(
         body.name,
         CATEGORIES[body.category],
-        body.municipality.name if body.municipality is not None else None,
+        municipality.name if municipality is not None else None,
         body.website,
         tuple(dict.fromkeys(each for each in reasons if each)),
         tuple(

@@ -23,8 +23,10 @@ from registry.model.document import AgreementDocument
 from registry.model.evaluation import Evaluation, PlanItem
 from registry.model.event import Event, EventListing, EventRole, Exhibitor, Presentation
 from registry.model.field import Field, FieldAttachment
+from registry.model.former_seat import FormerSeat
 from registry.model.frozen_report import FrozenReport
 from registry.model.group import Group, GroupYear, Membership
+from registry.model.group_name import GroupName
 from registry.model.indicator import Indicator, IndicatorValue, MidTermPlan
 from registry.model.need import Introduction, Need, NeedKind
 from registry.model.organisation import AreaServed, Organisation, OrganisationName
@@ -75,8 +77,10 @@ __all__ = [
     "Exhibitor",
     "Field",
     "FieldAttachment",
+    "FormerSeat",
     "FrozenReport",
     "Group",
+    "GroupName",
     "GroupYear",
     "Indicator",
     "IndicatorValue",

@@ -1,6 +1,7 @@
 """Groups: research groups, cross-industry groups, networks; their members over time and yearly figures."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,9 +21,12 @@ from registry.model.base import (
 from registry.model.organisation import Organisation
 from registry.model.vocabulary import GroupKind, MembershipRole, Precision
 
+if TYPE_CHECKING:
+    from registry.model.group_name import GroupName
+
 
 class Group(Sourced, Versioned, Base):
-    """A group グループ; ``topics`` are short subjects separated by 、.
+    """A group グループ; ``topics`` are short subjects separated by 、, ``name`` is that of today.
 
     Since ``self_managed_on`` its members run it themselves 自主運営 and the institute only helps.
     """
@@ -48,6 +52,9 @@ class Group(Sourced, Versioned, Base):
 
     parent: Mapped["Group | None"] = relationship(lazy="raise_on_sql", remote_side="Group.id")
     children: Mapped[list["Group"]] = relationship(lazy="raise_on_sql", viewonly=True, order_by="Group.id")
+    former_names: Mapped[list["GroupName"]] = relationship(
+        lazy="raise_on_sql", order_by="GroupName.valid_to", cascade="all, delete-orphan"
+    )
     years: Mapped[list["GroupYear"]] = relationship(
         lazy="raise_on_sql",
         order_by="GroupYear.fiscal_year",

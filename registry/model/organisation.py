@@ -1,6 +1,7 @@
 """Organisations outside the institute, their names over time, and the areas that they serve."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -11,12 +12,15 @@ from registry.model.base import Base, Code, LongText, Name, Sourced, Versioned, 
 from registry.model.place import Municipality
 from registry.model.vocabulary import Basis, Category, NameKind
 
+if TYPE_CHECKING:
+    from registry.model.former_seat import FormerSeat
+
 
 class Organisation(Sourced, Versioned, Base):
     """A body outside the institute 機関.
 
     The seat is a municipality of Tokyo, else a prefecture and region, else unknown; ``seat_basis`` says how
-    it is known. ``name`` and ``kana`` are the official name of today, for lists and sorting; every name,
+    it is known; where it sat before stands in ``former_seats``. ``name`` and ``kana`` are the official name of today, for lists and sorting; every name,
     the official one included, stands in ``names``.
     """
 
@@ -55,6 +59,9 @@ class Organisation(Sourced, Versioned, Base):
     municipality: Mapped[Municipality | None] = relationship(lazy="raise_on_sql")
     names: Mapped[list["OrganisationName"]] = relationship(
         lazy="raise_on_sql", order_by="OrganisationName.id", cascade="all, delete-orphan"
+    )
+    former_seats: Mapped[list["FormerSeat"]] = relationship(
+        lazy="raise_on_sql", order_by="FormerSeat.valid_to", cascade="all, delete-orphan"
     )
     areas_served: Mapped[list["AreaServed"]] = relationship(
         lazy="raise_on_sql", order_by="AreaServed.region_code", cascade="all, delete-orphan"

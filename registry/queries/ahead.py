@@ -66,7 +66,7 @@ def _events(session: Session, branch: str, first: date, last: date) -> Iterator[
     statement = (
         select(Event)
         .where(
-            event_concerns(branch),
+            event_concerns(branch, first),
             Event.held.is_not(False),
             Event.starts_on.between(first, last),
             Event.starts_on_precision.in_([Precision.DAY, Precision.MONTH]),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry.model import Group, Membership
 from registry.model.vocabulary import GroupKind
+from registry.queries.group_name import once_named
 from registry.queries.loading import CHUNK, related
 
 
@@ -40,11 +41,12 @@ def groups(
     q: str | None = None,
     identity: int | None = None,
 ) -> Sequence[Group]:
-    """Groups with their years and memberships, in the order of the annual report."""
+    """Groups with their names, years and memberships, in the order of the annual report."""
     statement = select(Group).options(
         related(Group.parent),
         related(Group.children),
         related(Group.years),
+        related(Group.former_names),
         related(Group.memberships).selectinload(Membership.organisation, chunksize=CHUNK),
     )
     if identity is not None:
@@ -59,6 +61,7 @@ def groups(
         statement = statement.where(
             or_(
                 Group.name.icontains(q.strip(), autoescape=True),
+                once_named(q.strip()),
                 Group.topics.icontains(q.strip(), autoescape=True),
             )
         )
@@ -74,7 +77,10 @@ def memberships(
     session: Session, *, as_of: date | None = None, group_id: int | None = None
 ) -> Sequence[Membership]:
     """Memberships, all of them or those of one group, all of them or those that hold on a day."""
-    statement = select(Membership).options(related(Membership.group), related(Membership.organisation))
+    statement = select(Membership).options(
+        related(Membership.group).selectinload(Group.former_names, chunksize=CHUNK),
+        related(Membership.organisation),
+    )
     if group_id is not None:
         statement = statement.where(Membership.group_id == group_id)
     if as_of is not None:

@@ -23,6 +23,7 @@ from registry.model import (
 )
 from registry.model.vocabulary import EventKind, GroupKind, NeedType
 from registry.network.tie import Record
+from registry.queries.former_seat import SeatOn
 from registry.queries.loading import related
 from registry.queries.profile import Reading, group_fact, meant
 
@@ -83,7 +84,7 @@ def events(
     """The events that were not cancelled and had begun by a day, of all or ``among`` some: their like may come again."""
     year = fiscal_year(as_of)
     begun = or_(Event.starts_on <= as_of, Event.starts_on.is_(None) & (Event.fiscal_year <= year))
-    places, presented = _places(session, among), _presented(session, among)
+    places, presented = _places(session, as_of, among), _presented(session, among)
     hand, denied = _by_hand(read, "event_id")
     found = []
     columns = select(Event.id, Event.title, Event.fiscal_year, Event.kind)
@@ -98,15 +99,18 @@ def events(
     return found
 
 
-def _places(session: Session, among: Collection[int] | None) -> defaultdict[int, dict[str, str]]:
+def _places(session: Session, as_of: date, among: Collection[int] | None) -> defaultdict[int, dict[str, str]]:
     """The municipalities of those who had a role in an event, or worked with the institute at it."""
     found: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    seat = select(Municipality.code, Municipality.name).join(
-        Organisation, Organisation.municipality_code == Municipality.code
+    seat = SeatOn(as_of)
+    named = seat.joined(select(Municipality.code, Municipality.name).select_from(Organisation)).where(
+        Municipality.code.is_not(None)
     )
-    roles = seat.join(EventRole, EventRole.organisation_id == Organisation.id).add_columns(EventRole.event_id)
+    roles = named.join(EventRole, EventRole.organisation_id == Organisation.id).add_columns(
+        EventRole.event_id
+    )
     works = (
-        seat.join(ActivityParty, ActivityParty.organisation_id == Organisation.id)
+        named.join(ActivityParty, ActivityParty.organisation_id == Organisation.id)
         .join(Activity, Activity.id == ActivityParty.activity_id)
         .where(Activity.event_id.is_not(None))
         .add_columns(Activity.event_id)

@@ -1,15 +1,17 @@
 """What the regional map counts: records by the seats of the organisations that they name, programmes by who is eligible.
 
-The same rules as the filters of the lists (``seats`` in partner.py), so that a number opens as many rows.
+The same rules as the filters of the lists (``seats`` in former_seat.py), so that a number opens as many rows.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import fiscal_year as year_of
+from registry.japanese.dates import fiscal_year_end
 from registry.model import (
     Activity,
     ActivityParty,
@@ -19,10 +21,10 @@ from registry.model import (
     Organisation,
     Programme,
 )
+from registry.queries.former_seat import SeatOn
 from registry.queries.loading import related
 from registry.queries.period import Period
 from registry.queries.programme import offered_in
-from registry.queries.seat import REGION_OF_SEAT
 
 
 @dataclass
@@ -48,22 +50,26 @@ class Offers:
     known: int
 
 
-def agreements_by_seat(session: Session) -> Places:
-    """Agreements, in force or not, by the seats of their parties."""
+def agreements_by_seat(session: Session, as_of: date) -> Places:
+    """Agreements, in force or not, by where their parties sat on a day."""
     places = Places()
+    seat = SeatOn(as_of)
     statement = (
-        select(AgreementParty.agreement_id, Organisation.municipality_code, REGION_OF_SEAT)
+        select(AgreementParty.agreement_id, seat.municipality_code, seat.region_code)
+        .select_from(AgreementParty)
         .join(Organisation, AgreementParty.organisation_id == Organisation.id)
-        .outerjoin(Organisation.municipality)
-        .distinct()
     )
-    for agreement, municipality, region in session.execute(statement):
+    for agreement, municipality, region in session.execute(seat.joined(statement).distinct()):
         places.add(agreement, municipality, region)
     return places
 
 
 def joint_work_by_seat(session: Session, period: Period) -> tuple[dict[str, int], dict[str, int]]:
-    """How much joint work of a period names organisations seated in each municipality, and in each region."""
+    """How much joint work of a period names organisations seated in each municipality, and in each region.
+
+    Joint work is dated by its fiscal year alone: the seats are those of the last day of the last year.
+    """
+    seat = SeatOn(fiscal_year_end(period.fiscal_year))
     within = Activity.fiscal_year.between(period.first_year, period.fiscal_year)
     named = union(
         select(
@@ -74,15 +80,13 @@ def joint_work_by_seat(session: Session, period: Period) -> tuple[dict[str, int]
         select(Activity.id, Activity.acting_id).where(within, Activity.acting_id.is_not(None)),
     ).subquery()
     found = []
-    for place in (Organisation.municipality_code, REGION_OF_SEAT):
-        statement = (
+    for place in (seat.municipality_code, seat.region_code):
+        statement = seat.joined(
             select(place, func.count(named.c.activity.distinct()))
             .select_from(Organisation)
             .join(named, named.c.organisation == Organisation.id)
-            .outerjoin(Organisation.municipality)
-            .where(place.is_not(None))
-            .group_by(place)
         )
+        statement = statement.where(place.is_not(None)).group_by(place)
         found.append({code: count for code, count in session.execute(statement) if code is not None})
     return found[0], found[1]
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from registry.japanese.dates import Precision, fiscal_year
+from registry.japanese.dates import Precision, fiscal_year, fiscal_year_end
 from registry.model import (
     Activity,
     ActivityParty,
@@ -22,6 +22,7 @@ from registry.model import (
 )
 from registry.model.vocabulary import Category
 from registry.queries.binding import binding
+from registry.queries.former_seat import SeatOn, seated_there
 from registry.queries.loading import related
 from registry.queries.partner import is_partner
 
@@ -85,7 +86,7 @@ def municipality_rows(
     if among is not None:
         statement = statement.where(among)
     found = session.scalars(statement).all()
-    bonds = bonds_of(session, binding(session, as_of))
+    bonds = bonds_of(session, binding(session, as_of), as_of)
     seated, worked = _seated(session, as_of), _worked(session, fiscal_year(as_of))
     offered = _offered(session, as_of, found)
     return [
@@ -97,18 +98,21 @@ def municipality_rows(
     ]
 
 
-def bonds_of(session: Session, in_force: Collection[int]) -> dict[str, list[Bond]]:
-    """The agreements in force whose party the municipality itself is, by its code, the first signed first.
+def bonds_of(session: Session, in_force: Collection[int], as_of: date) -> dict[str, list[Bond]]:
+    """The agreements in force on a day whose party the municipality itself is, by its code, the first signed first.
 
     A body that is merely seated there does not count: the same rule as for the municipal coverage of a region.
     """
+    seat = SeatOn(as_of)
     statement = (
-        select(
-            Organisation.municipality_code, Agreement.id, Agreement.signed_on, Agreement.signed_on_precision
-        )
+        select(seat.municipality_code, Agreement.id, Agreement.signed_on, Agreement.signed_on_precision)
+        .select_from(Organisation)
         .join(AgreementParty, AgreementParty.organisation_id == Organisation.id)
         .join(AgreementParty.agreement)
-        .where(Organisation.category == Category.MUNICIPALITY, Organisation.municipality_code.is_not(None))
+    )
+    statement = (
+        seat.joined(statement)
+        .where(Organisation.category == Category.MUNICIPALITY, seat.municipality_code.is_not(None))
         .order_by(Agreement.signed_on.is_(None), Agreement.signed_on, Agreement.id)
     )
     found: dict[str, list[Bond]] = defaultdict(list)
@@ -119,28 +123,25 @@ def bonds_of(session: Session, in_force: Collection[int]) -> dict[str, list[Bond
 
 
 def _seated(session: Session, as_of: date) -> Mapping[str | None, int]:
-    """How many partners sit in each municipality."""
-    statement = select(Organisation.municipality_code).where(
-        Organisation.municipality_code.is_not(None), is_partner(as_of)
-    )
-    return Counter(session.scalars(statement))
+    """How many partners sat in each municipality."""
+    seat = SeatOn(as_of)
+    statement = seat.joined(select(seat.municipality_code).select_from(Organisation))
+    return Counter(session.scalars(statement.where(seat.municipality_code.is_not(None), is_partner(as_of))))
 
 
 def _worked(session: Session, year: int) -> Mapping[str | None, int]:
     """How much joint work of a fiscal year an organisation of each municipality took part or acted in."""
-    parties = (
-        select(Organisation.municipality_code, Activity.id)
-        .join(ActivityParty, ActivityParty.organisation_id == Organisation.id)
-        .join(ActivityParty.activity)
+    seat = SeatOn(fiscal_year_end(year))
+    own = select(seat.municipality_code, Activity.id).select_from(Organisation)
+    parties = own.join(ActivityParty, ActivityParty.organisation_id == Organisation.id).join(
+        ActivityParty.activity
     )
-    acting = select(Organisation.municipality_code, Activity.id).join(
-        Activity, Activity.acting_id == Organisation.id
-    )
+    acting = own.join(Activity, Activity.acting_id == Organisation.id)
     pairs = {
         (code, identity)
         for statement in (parties, acting)
         for code, identity in session.execute(
-            statement.where(Activity.fiscal_year == year, Organisation.municipality_code.is_not(None))
+            seat.joined(statement).where(Activity.fiscal_year == year, seat.municipality_code.is_not(None))
         )
     }
     return Counter(code for code, _ in pairs)
@@ -162,14 +163,12 @@ def _offered(session: Session, as_of: date, places: Collection[Municipality]) ->
     return {each.code: len(of_place[each.code] | of_region[each.region_code]) for each in places}
 
 
-def seated_there(code: str) -> ColumnElement[bool]:
-    """SQL: the organisation sits in the municipality."""
-    return Organisation.municipality_code == code
-
-
 def done_there(code: str, *, first: int, last: int) -> ColumnElement[bool]:
-    """SQL: an organisation that sits in the municipality took part in the joint work of these years, or acted."""
-    local = select(Organisation.id).where(seated_there(code))
+    """SQL: an organisation of the municipality took part in the joint work of these years, or acted.
+
+    The seats are those of the last day of the last year.
+    """
+    local = select(Organisation.id).where(seated_there(code, fiscal_year_end(last)))
     return Activity.fiscal_year.between(first, last) & or_(
         Activity.parties.any(ActivityParty.organisation_id.in_(local)), Activity.acting_id.in_(local)
     )

@@ -1,6 +1,6 @@
 """Partners: organisations with an agreement, an activity, an event role or a group membership by a day."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.japanese.dates import Precision, fiscal_year, latest_start
 from registry.japanese.names import search_text
+from registry.japanese.readings import reading_key
 from registry.model import (
     ActivityCount,
     Agreement,
@@ -19,12 +20,12 @@ from registry.model import (
     EventRole,
     Introduction,
     Membership,
-    Municipality,
     Organisation,
     OrganisationName,
 )
 from registry.model.standing import binds
 from registry.model.vocabulary import Category, NameKind
+from registry.queries.former_seat import SEATS, Seat, region_of, seat_on, seated_in, seated_there
 from registry.queries.loading import related
 
 # Up to so many organisations, only their own records are asked for.
@@ -33,9 +34,10 @@ _FEW = 500
 
 @dataclass(frozen=True)
 class PartnerRow:
-    """A partner with what is known of it on a day."""
+    """A partner with what is known of it on a day: ``seat`` and ``region`` are those of that day."""
 
     organisation: Organisation
+    seat: Seat
     region: str | None
     agreements_in_force: int
     last_active_fy: int | None
@@ -43,6 +45,17 @@ class PartnerRow:
 
 def name_on(organisation: Organisation, day: date) -> str:
     """The name that an organisation bore on a day: a former name in its time, else the official one."""
+    former = _former_name_on(organisation, day)
+    return organisation.name if former is None else former.name
+
+
+def name_key_on(organisation: Organisation, day: date) -> str:
+    """What sorts the organisation by its name of a day."""
+    former = _former_name_on(organisation, day)
+    return organisation.sort_key if former is None else reading_key(former.kana or former.name)
+
+
+def _former_name_on(organisation: Organisation, day: date) -> OrganisationName | None:
     for name in organisation.names:
         if (
             name.kind is NameKind.FORMER
@@ -50,33 +63,8 @@ def name_on(organisation: Organisation, day: date) -> str:
             and day <= name.valid_to
             and (name.valid_from is None or name.valid_from <= day)
         ):
-            return name.name
-    return organisation.name
-
-
-def region_of(organisation: Organisation) -> str | None:
-    """The region of the seat: that of its municipality, else the one recorded, else unknown."""
-    if organisation.municipality is not None:
-        return organisation.municipality.region_code
-    return organisation.region_code
-
-
-def seated_in(region: str | Select[str]) -> ColumnElement[bool]:
-    """SQL: the same rule as :func:`region_of`, for a region or for those that a query finds."""
-    wanted = [region] if isinstance(region, str) else region
-    inside = select(Municipality.code).where(Municipality.region_code.in_(wanted))
-    return or_(
-        Organisation.municipality_code.in_(inside),
-        Organisation.municipality_code.is_(None) & Organisation.region_code.in_(wanted),
-    )
-
-
-def seats(*, region: str | None = None, municipality: str | None = None) -> Select[int] | None:
-    """SQL: ids of the organisations seated in a region or a municipality; ``None`` when neither is asked for."""
-    asked = [seated_in(region)] if region is not None else []
-    if municipality is not None:
-        asked.append(Organisation.municipality_code == municipality)
-    return select(Organisation.id).where(*asked) if asked else None
+            return name
+    return None
 
 
 def stands_by(as_of: date) -> ColumnElement[bool]:
@@ -148,9 +136,9 @@ def partners(
     if category is not None:
         statement = statement.where(Organisation.category == category)
     if region is not None:
-        statement = statement.where(seated_in(region))
+        statement = statement.where(seated_in(region, as_of))
     if municipality is not None:
-        statement = statement.where(Organisation.municipality_code == municipality)
+        statement = statement.where(seated_there(municipality, as_of))
     if q and q.strip():
         statement = statement.where(Organisation.id.in_(named(q)))
     if among is not None:
@@ -160,9 +148,22 @@ def partners(
 
 
 def organisations(session: Session, identities: Collection[int]) -> dict[int, Organisation]:
-    """Organisations by id, with their names."""
+    """Organisations by id, with their names and seats."""
     found = session.scalars(_whole(select(Organisation)).where(Organisation.id.in_(identities)))
     return {each.id: each for each in found}
+
+
+def offices_below(session: Session, identity: int) -> set[int]:
+    """The organisations under one, itself included: none of them can be its parent."""
+    parents = select(Organisation.id, Organisation.parent_id).where(Organisation.parent_id.is_not(None))
+    below: defaultdict[int | None, set[int]] = defaultdict(set)
+    for office, parent in session.execute(parents):
+        below[parent].add(office)
+    found, more = set[int](), {identity}
+    while more:
+        found |= more
+        more = {office for each in more for office in below[each]} - found
+    return found
 
 
 def organisation(session: Session, identity: int, *, as_of: date) -> PartnerRow | None:
@@ -181,8 +182,12 @@ def partner_rows(session: Session, found: Sequence[Organisation], *, as_of: date
     among = [each.id for each in found] if len(found) <= _FEW else None
     in_force = _agreements_in_force(session, as_of, among)
     active = last_active(session, as_of, among)
+    seats = {each.id: seat_on(each, as_of) for each in found}
     return [
-        PartnerRow(each, region_of(each), in_force.get(each.id, 0), active.get(each.id)) for each in found
+        PartnerRow(
+            each, seats[each.id], region_of(seats[each.id]), in_force.get(each.id, 0), active.get(each.id)
+        )
+        for each in found
     ]
 
 
@@ -229,7 +234,7 @@ def last_active(session: Session, as_of: date, among: Collection[int] | None = N
 
 def _whole(statement: Select[Organisation]) -> Select[Organisation]:
     return statement.options(
-        related(Organisation.municipality),
+        *SEATS,
         related(Organisation.names),
         related(Organisation.areas_served),
     )

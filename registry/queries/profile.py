@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.finder.aspect import ANY, of_field, of_need, spoken
@@ -39,6 +39,7 @@ from registry.model.vocabulary import Category, IntroductionState, NeedType
 from registry.network.tie import Record
 from registry.queries.activity_aspect import field_words
 from registry.queries.binding import binding
+from registry.queries.former_seat import SeatOn
 from registry.queries.group import is_member_on
 from registry.queries.loading import related
 from registry.queries.partner import is_partner
@@ -131,23 +132,19 @@ def profiles(
     )
     _work(session, as_of, found, organisations)
     _names(session, found, organisations)
-    bodies = (
-        select(
-            Organisation.id,
-            Organisation.name,
-            Organisation.name_en,
-            Organisation.category,
-            Organisation.municipality_code,
-            Municipality.name.label("municipality"),
-            func.coalesce(Municipality.region_code, Organisation.region_code).label("region"),
-            Organisation.prefecture_code,
-        )
-        .outerjoin(Municipality, Municipality.code == Organisation.municipality_code)
-        .where(wanted)
-        .order_by(Organisation.id)
-    )
+    seat = SeatOn(as_of)
+    bodies = select(
+        Organisation.id,
+        Organisation.name,
+        Organisation.name_en,
+        Organisation.category,
+        seat.municipality_code.label("municipality_code"),
+        Municipality.name.label("municipality"),
+        seat.region_code.label("region"),
+        seat.prefecture_code.label("prefecture_code"),
+    ).select_from(Organisation)
     made = []
-    for each in session.execute(bodies):
+    for each in session.execute(seat.joined(bodies).where(wanted).order_by(Organisation.id)):
         known = found[each.id]
         names = " ".join([*known.names, each.name_en or ""])
         itself = read.fact(Record("partner", each.id), names, None, title=each.name)

@@ -20,6 +20,7 @@ from registry.model import (
     Wording,
 )
 from registry.model.vocabulary import ActivityType
+from registry.queries.former_seat import SEATS
 from registry.queries.loading import CHUNK, related
 
 
@@ -84,9 +85,11 @@ def events_of_year(session: Session, fiscal_year: int) -> Sequence[Event]:
 
 
 def groups_with_years(session: Session) -> Sequence[Group]:
-    """Every group with its years and, for those that a table of members needs, its memberships."""
+    """Every group with its names and years and, for those that a table of members needs, its memberships."""
     needed = select(ReportSection.group_id).where(ReportSection.group_id.is_not(None))
-    found = session.scalars(select(Group).options(related(Group.years)).order_by(Group.id)).all()
+    found = session.scalars(
+        select(Group).options(related(Group.years), related(Group.former_names)).order_by(Group.id)
+    ).all()
     session.scalars(
         select(Group)
         .options(
@@ -113,7 +116,7 @@ def _with_words(statement: Select[Activity]) -> Select[Activity]:
     return statement.options(
         related(Activity.parties)
         .selectinload(ActivityParty.organisation, chunksize=CHUNK)
-        .options(related(Organisation.names), related(Organisation.municipality)),
+        .options(related(Organisation.names), *SEATS),
         related(Activity.acting).selectinload(Organisation.names, chunksize=CHUNK),
         related(Activity.branch),
         related(Activity.kinds),

@@ -18,6 +18,7 @@ from registry.model import (
     AgreementParty,
     Event,
     Group,
+    GroupName,
     Organisation,
     OrganisationName,
     Programme,
@@ -198,9 +199,13 @@ def _events(connection: Connection, meant: Meant) -> Read:
 
 
 def _groups(connection: Connection, meant: Meant) -> Read:
+    once = select(GroupName.group_id, GroupName.name).where(meant(GroupName.group_id))
+    former: defaultdict[int, list[tuple[Field, str | None]]] = defaultdict(list)
+    for identity, name in connection.execute(once.order_by(GroupName.valid_to.desc(), GroupName.id)):
+        former[identity].append((Field.FORMER, name))
     statement = select(Group.id, Group.founded_on, Group.name, Group.topics).where(meant(Group.id))
     for identity, founded, name, topics in connection.execute(statement.order_by(Group.id)):
-        yield identity, _day(founded), [(Field.NAME, name), (Field.TOPICS, topics)]
+        yield identity, _day(founded), [(Field.NAME, name), *former[identity], (Field.TOPICS, topics)]
 
 
 def _day(day: date | None) -> int:

@@ -4,15 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.model import Municipality, Organisation
+from registry.model import Organisation
 from registry.model.vocabulary import Basis, Category
+from registry.queries.former_seat import SeatOn
 from registry.queries.loading import CHUNK
 from registry.queries.partner import is_partner
-
-REGION_OF_SEAT = func.coalesce(Municipality.region_code, Organisation.region_code)
 
 
 class Seat(NamedTuple):
@@ -26,7 +25,7 @@ class Seat(NamedTuple):
 
 
 class Name(NamedTuple):
-    """What an organisation is called and where it stands, for a picture of thousands."""
+    """What an organisation is called and where it stood, for a picture of thousands."""
 
     organisation_id: int
     name: str
@@ -35,16 +34,17 @@ class Name(NamedTuple):
     region: str | None
 
 
-def names(session: Session, identities: Collection[int]) -> list[Name]:
-    """The names of organisations, partners or not, in the order of their ids."""
+def names(session: Session, identities: Collection[int], *, as_of: date) -> list[Name]:
+    """The names of organisations, partners or not, in the order of their ids, with the regions of a day."""
+    seat = SeatOn(as_of)
     columns = (
         Organisation.id,
         Organisation.name,
         Organisation.name_en,
         Organisation.category,
-        REGION_OF_SEAT,
+        seat.region_code,
     )
-    statement = select(*columns).outerjoin(Organisation.municipality).order_by(Organisation.id)
+    statement = seat.joined(select(*columns).select_from(Organisation)).order_by(Organisation.id)
     wanted = sorted(identities)
     return [
         Name._make(row)
@@ -54,16 +54,11 @@ def names(session: Session, identities: Collection[int]) -> list[Name]:
 
 
 def seats(session: Session, *, as_of: date) -> Sequence[Seat]:
-    """The seats of the partners known on a day, in the order of their readings."""
+    """Where the partners known on a day sat on it, in the order of their readings."""
+    seat = SeatOn(as_of)
+    columns = Organisation.id, Organisation.category, seat.region_code, seat.basis, seat.municipality_code
     statement = (
-        select(
-            Organisation.id,
-            Organisation.category,
-            REGION_OF_SEAT,
-            Organisation.seat_basis,
-            Organisation.municipality_code,
-        )
-        .outerjoin(Organisation.municipality)
+        seat.joined(select(*columns).select_from(Organisation))
         .where(is_partner(as_of))
         .order_by(Organisation.sort_key, Organisation.id)
     )

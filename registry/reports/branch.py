@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import fiscal_year, fiscal_year_end
@@ -27,6 +27,7 @@ from registry.queries.territory import (
     looked_after,
     municipality_of,
     seated_in_territory,
+    territories,
 )
 
 # The queue as it opens: what is far off is no work of today.
@@ -113,7 +114,7 @@ def year_before(day: date) -> date:
 
 def situation(session: Session, branch: str, day: date) -> Situation:
     """How a branch stands on a day."""
-    rows = agreements(session, as_of=day, among=agreement_concerns(branch))
+    rows = agreements(session, as_of=day, among=agreement_concerns(branch, day))
     joint = last_joint(session, as_of=day)
     asleep_now = asleep(rows, joint)
     to_come = ahead(session, branch=branch, rows=rows, as_of=day)
@@ -142,28 +143,29 @@ def situation(session: Session, branch: str, day: date) -> Situation:
 def overviews(session: Session, day: date) -> dict[str, Overview]:
     """Every branch with its key figures, in a fixed number of queries however many branches there are."""
     in_force = binding(session, day)
-    bound = bonds_of(session, in_force)
+    bound = bonds_of(session, in_force, day)
     agreed = Counter(
         code
         for code, identity in session.execute(
-            select(Branch.code, Agreement.id).join(Agreement, agreement_concerns(Branch.code))
+            select(Branch.code, Agreement.id).join(Agreement, agreement_concerns(Branch.code, day))
         )
         if identity in in_force
     )
     year = fiscal_year(day)
     known = year in recorded_years(session).activities
-    worked = _by_branch(
-        session,
+    joint = (
         select(Branch.code, func.count(Activity.id))
-        .join(Activity, activity_concerns(Branch.code))
-        .where(Activity.fiscal_year == year),
+        .join(Activity, activity_concerns(Branch.code, fiscal_year_end(year)))
+        .where(Activity.fiscal_year == year)
     )
-    seated = _by_branch(
-        session,
-        select(Branch.code, func.count(Organisation.id))
-        .join(Organisation, seated_in_territory(Branch.code))
-        .where(is_partner(day)),
+    worked = dict(session.execute(joint.group_by(Branch.code)).all())
+    own = territories(day).subquery()
+    partners = (
+        select(own.c.branch_code, func.count())
+        .join(Organisation, Organisation.id == own.c.organisation_id)
+        .where(is_partner(day))
     )
+    seated: dict[str, int] = dict(session.execute(partners.group_by(own.c.branch_code)).all())
     all_spots: Counter[str] = Counter()
     covered: Counter[str] = Counter()
     spots = select(BranchRegion.branch_code, Municipality.code).join(
@@ -184,10 +186,6 @@ def overviews(session: Session, day: date) -> dict[str, Overview]:
     }
 
 
-def _by_branch(session: Session, statement: Select[str, int]) -> dict[str, int]:
-    return dict(session.execute(statement.group_by(Branch.code)).all())
-
-
 def _work(rows: Sequence[AgreementRow]) -> Work:
     items = [DueRow(item, row) for row in rows for item in row.items]
     near = [each for each in items if each.days_left is None or each.days_left <= ACT_WITHIN]
@@ -203,17 +201,20 @@ def _in_force(session: Session, branch: str, day: date) -> int:
     in_force = binding(session, day)
     return sum(
         identity in in_force
-        for identity in session.scalars(select(Agreement.id).where(agreement_concerns(branch)))
+        for identity in session.scalars(select(Agreement.id).where(agreement_concerns(branch, day)))
     )
 
 
 def _joint(session: Session, branch: str, day: date) -> Joint:
     year = fiscal_year(day)
     known = recorded_years(session).activities
+    # As in the lists of either year: who sat there at its end.
+    concerned = (
+        (Activity.fiscal_year == each) & activity_concerns(branch, fiscal_year_end(each))
+        for each in (year, year - 1)
+    )
     statement = (
-        select(Activity.fiscal_year, func.count())
-        .where(activity_concerns(branch), Activity.fiscal_year.in_([year, year - 1]))
-        .group_by(Activity.fiscal_year)
+        select(Activity.fiscal_year, func.count()).where(or_(*concerned)).group_by(Activity.fiscal_year)
     )
     counts = dict(session.execute(statement).all())
     now, before = (counts.get(each, 0) if each in known else None for each in (year, year - 1))
@@ -221,11 +222,13 @@ def _joint(session: Session, branch: str, day: date) -> Joint:
 
 
 def _seated(session: Session, branch: str, day: date) -> Sequence[int]:
-    return session.scalars(select(Organisation.id).where(is_partner(day), seated_in_territory(branch))).all()
+    return session.scalars(
+        select(Organisation.id).where(is_partner(day), seated_in_territory(branch, day))
+    ).all()
 
 
 def _spots(session: Session, branch: str, day: date) -> dict[str, int]:
-    bonds = bonds_of(session, binding(session, day))
+    bonds = bonds_of(session, binding(session, day), day)
     codes = select(Municipality.code).where(municipality_of(branch)).order_by(Municipality.code)
     return {code: len(bonds.get(code, ())) for code in session.scalars(codes)}
 

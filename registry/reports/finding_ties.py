@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from registry.model import Organisation
 from registry.network.tie import ALL_LAYERS, Layer, Node, NodeKind, Tie
-from registry.queries.partner import seated_in
+from registry.queries.former_seat import seated_in
 from registry.queries.period import Period
 from registry.queries.ties import ties
 from registry.reports.density import Density
@@ -20,7 +20,7 @@ def ties_with_us(session: Session, area: Area, table: Density) -> list[Tie]:
     bodies = partners_of(area, codes, table)
     if not bodies:
         return []
-    among = None if area == EVERYWHERE else _seated(codes)
+    among = None if area == EVERYWHERE else _seated(codes, table.period)
     found = ties(session, table.period, table.layers, among=among)
     return [tie for tie in found if (body := partner_of_ours(tie)) is not None and body in bodies]
 
@@ -38,7 +38,7 @@ def ties_among(session: Session, region: str, table: Density) -> list[Tie]:
     inner = {identity for identity, seat in table.seats.items() if seat.region == region}
     known = {identity for identity, seat in table.seats.items() if seat.region is not None}
     found: tuple[list[Tie], list[Tie]] = ([], [])
-    for tie in ties(session, table.period, table.layers, among=_seated({region})):
+    for tie in ties(session, table.period, table.layers, among=_seated({region}, table.period)):
         ends = [int(node.key) for node in (tie.one, tie.other) if _is_body(node)]
         if len(ends) == 2 and known.issuperset(ends):
             found[inner.issuperset(ends)].append(tie)
@@ -51,8 +51,8 @@ def partner_of_ours(tie: Tie) -> int | None:
     return int(bodies[0].key) if len(bodies) == 1 else None
 
 
-def _seated(codes: Collection[str]) -> Select[int]:
-    return select(Organisation.id).where(or_(*(seated_in(code) for code in sorted(codes))))
+def _seated(codes: Collection[str], period: Period) -> Select[int]:
+    return select(Organisation.id).where(or_(*(seated_in(code, period.last_day) for code in sorted(codes))))
 
 
 def _is_body(node: Node) -> bool:

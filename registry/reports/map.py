@@ -113,7 +113,7 @@ def before(period: Period) -> Period:
 def regional_map(session: Session, period: Period) -> RegionalMap:
     """Count everything that the map can show, in a fixed number of queries."""
     table = density(session, period)
-    agreements = agreements_by_seat(session)
+    agreements = agreements_by_seat(session, period.last_day)
     in_force = binding(session, period.last_day)
     offers = programmes_by_place(session, period.fiscal_year)
     now = joint_work_by_seat(session, period)

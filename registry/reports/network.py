@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -23,8 +24,9 @@ from registry.network.tie import (
     branch_node,
     organisation_node,
 )
+from registry.queries.former_seat import seated_in
 from registry.queries.joint import recorded_years
-from registry.queries.partner import last_active, seated_in
+from registry.queries.partner import last_active
 from registry.queries.period import Period
 from registry.queries.place import branches
 from registry.queries.seat import names
@@ -65,7 +67,10 @@ def period_network(session: Session, period: Period, part: Part = WHOLE) -> Netw
     if part.branch is not None:
         edges = _of_branch(edges, part.branch)
     kept = [edge for edge in edges if edge.weight >= part.minimum]
-    return network(kept, node_facts(session, {node for edge in kept for node in (edge.one, edge.other)}))
+    return network(
+        kept,
+        node_facts(session, {node for edge in kept for node in (edge.one, edge.other)}, period.last_day),
+    )
 
 
 def recorded_span(session: Session) -> Period | None:
@@ -125,14 +130,14 @@ def centre_of(part: Part) -> list[Node]:
     return [part.focus] if part.focus is not None else []
 
 
-def node_facts(session: Session, nodes: Collection[Node]) -> dict[Node, NodeFacts]:
-    """The names, categories and regions of nodes."""
+def node_facts(session: Session, nodes: Collection[Node], day: date) -> dict[Node, NodeFacts]:
+    """The names, categories and regions of nodes on a day."""
     facts = {WHOLE_INSTITUTE: NodeFacts(WHOLE_INSTITUTE, WHOLE_INSTITUTE_LABEL)}
     for branch in branches(session):
         node = branch_node(branch.code)
         facts[node] = NodeFacts(node, branch.name, label_en=branch.name_en)
     identities = [int(node.key) for node in nodes if node.kind is NodeKind.ORGANISATION]
-    for known in names(session, identities):
+    for known in names(session, identities, as_of=day):
         node = organisation_node(known.organisation_id)
         facts[node] = NodeFacts(node, known.name, known.category.value, known.region, known.name_en)
     return facts
@@ -144,7 +149,7 @@ def _edges(session: Session, period: Period, part: Part) -> list[Edge]:
         return folded(session, period, part.layers)
     among = select(Organisation.id)
     if part.region is not None:
-        among = among.where(seated_in(part.region))
+        among = among.where(seated_in(part.region, period.last_day))
     if part.category is not None:
         among = among.where(Organisation.category == part.category)
     return folded(session, period, part.layers, among=among)

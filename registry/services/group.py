@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, ParsedDate, Precision, fiscal_year
-from registry.model import Group, GroupYear
+from registry.model import Group, GroupName, GroupYear
 from registry.model.vocabulary import GroupKind
 from registry.queries.group import below, group_named, group_tree
 from registry.services.recording import Actor, Stale, recorded, require_version
+from registry.services.renaming import refuse_first_day
 
 
 class GroupRefused(ValueError):
@@ -26,6 +27,10 @@ class NameMissing(GroupRefused):
 
 class NameTaken(GroupRefused):
     """Another group has the name."""
+
+
+class NotRenamed(GroupRefused):
+    """A day of a new name, and the name is the same."""
 
 
 class ParentRefused(GroupRefused):
@@ -74,6 +79,8 @@ class Facts:
     self_managed_on: ParsedDate | None = None
     topics: str | None = None
     parent_id: int | None = None
+    # The first day under the new name; without one the old name was a mistake, and is written over.
+    renamed_on: date | None = None
 
     def columns(self) -> dict[str, Any]:
         """The values of the group's own columns."""
@@ -110,7 +117,7 @@ FIGURES = tuple(
 def register_group(session: Session, *, facts: Facts, by: Actor) -> Group:
     """Take a group in, without members and years."""
     _refuse_wrong(session, facts, None)
-    made = Group(**facts.columns(), memberships=[], years=[])
+    made = Group(**facts.columns(), memberships=[], years=[], former_names=[])
     with _name_kept_single(session, facts), recorded(session, by=by, act="group:register", subject=made):
         session.add(made)
     return made
@@ -120,7 +127,12 @@ def change_group(session: Session, *, group: Group, version: int, facts: Facts, 
     """Change a group as it was seen in ``version``."""
     require_version(group, version)
     _refuse_wrong(session, facts, group)
+    _refuse_first_day(group, facts, by.day)
     with _name_kept_single(session, facts), recorded(session, by=by, act="group:change", subject=group):
+        if facts.renamed_on is not None:
+            last = facts.renamed_on - timedelta(days=1)
+            source = {"source_file": group.source_file, "source_line": group.source_line}
+            group.former_names.append(GroupName(name=group.name, valid_to=last, **source))
         for name, value in facts.columns().items():
             setattr(group, name, value)
 
@@ -180,6 +192,14 @@ def _refuse_wrong(session: Session, facts: Facts, group: Group | None) -> None:
         refuse_far(day)
     if facts.founded_on and facts.self_managed_on and facts.self_managed_on.last < facts.founded_on.date:
         raise SelfManagedTooEarly("自主運営の始まりが設立より前です")
+
+
+def _refuse_first_day(group: Group, facts: Facts, today: date) -> None:
+    if facts.renamed_on is None:
+        return
+    if facts.name.strip() == group.name:
+        raise NotRenamed("名称が変わっていないので、改称日は書けません")
+    refuse_first_day(facts.renamed_on, [each.valid_to for each in group.former_names], today)
 
 
 def _taken(facts: Facts) -> NameTaken:

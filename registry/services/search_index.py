@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
 from sqlalchemy.orm import Session
 
-from registry.model import AgreementParty, OrganisationName, SearchEntry
+from registry.model import AgreementParty, GroupName, OrganisationName, SearchEntry
 from registry.model.search_entry import Noun
 from registry.queries.search_entry import CHUNK, Named, all_named, named, one_of
 
@@ -23,6 +23,7 @@ _DECISIVE = {
 }
 _NAMES = {"organisation_id", "name", "kana", "name_en", "kind"}
 _PARTY = {"organisation_id", "name_as_printed"}
+_GROUP_NAME = {"group_id", "name"}
 # SQLite's own index: what some entries give is added, and taken away with the same words as it was given.
 _ADD = """
     INSERT INTO search_gram (rowid, grams) SELECT id, grams FROM search_entry_gram
@@ -79,6 +80,7 @@ def _touched(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[
     """The records whose entries may be others now."""
     touched: defaultdict[Noun, set[int]] = defaultdict(set)
     names: set[int] = set()
+    once: set[int] = set()
     for row in rows:
         table, changed = row["table"], row["before"].keys() | row["after"].keys()
         if table in _DECISIVE and changed & _DECISIVE[table][1]:
@@ -87,14 +89,23 @@ def _touched(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> dict[
             touched[Noun.AGREEMENT].add(int(row["key"].split("-")[0]))
         elif table == OrganisationName.__tablename__ and changed & _NAMES:
             names.add(int(row["key"]))
-            owners = (values.get("organisation_id") for values in (row["before"], row["after"]))
-            touched[Noun.PARTNER] |= {owner for owner in owners if owner is not None}
+            touched[Noun.PARTNER] |= _told(row, "organisation_id")
+        elif table == GroupName.__tablename__ and changed & _GROUP_NAME:
+            once.add(int(row["key"]))
+            touched[Noun.GROUP] |= _told(row, "group_id")
     owner = OrganisationName.organisation_id
     touched[Noun.PARTNER] |= _read(connection, owner, OrganisationName.id, names)
+    touched[Noun.GROUP] |= _read(connection, GroupName.group_id, GroupName.id, once)
     touched[Noun.AGREEMENT] |= _read(
         connection, AgreementParty.agreement_id, AgreementParty.organisation_id, touched[Noun.PARTNER]
     )
     return touched
+
+
+def _told(row: Mapping[str, Any], column: str) -> set[int]:
+    """The records that a row says it belongs to, before and after."""
+    owners = (values.get(column) for values in (row["before"], row["after"]))
+    return {owner for owner in owners if owner is not None}
 
 
 def _read(connection: Connection, wanted: Any, column: Any, values: Collection[int]) -> set[int]:

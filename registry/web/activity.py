@@ -2,9 +2,10 @@
 
 from flask import Blueprint, abort, render_template
 
+from registry.japanese.dates import fiscal_year_end
 from registry.model.vocabulary import ActivityType
 from registry.queries.activity import activities, activity, fiscal_years
-from registry.queries.partner import seats
+from registry.queries.former_seat import seats
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.territory import activity_concerns
 from registry.web import parameter
@@ -19,10 +20,12 @@ pages = Blueprint("activity", __name__)
 @pages.get("/activities")
 @opens_to()
 def listing() -> str:
-    """Joint work of a fiscal year in printed order."""
+    """Joint work of a fiscal year in printed order; who sat where counts as of its last day."""
     places = branches(db())
+    year = parameter.fiscal_year(latest_fiscal_year())
+    day = fiscal_year_end(year)
     filters = {
-        "fiscal_year": parameter.fiscal_year(latest_fiscal_year()),
+        "fiscal_year": year,
         "kind": parameter.code("kind", ActivityType),
         "branch": parameter.one_of("branch", [place.code for place in places]),
         "section": parameter.text("section", 40) or None,
@@ -31,10 +34,10 @@ def listing() -> str:
     areas, towns = regions(db()), municipalities(db())
     seat = parameter.seat(areas, towns)
     territory = parameter.one_of("territory", [place.code for place in places])
-    among = activity_concerns(territory) if territory else None
+    among = activity_concerns(territory, day) if territory else None
     return render_template(
         "activity/list.html",
-        page=paged(activities(db(), **filters, seated=seats(**seat), among=among)),  # type: ignore[arg-type]
+        page=paged(activities(db(), **filters, seated=seats(day, **seat), among=among)),  # type: ignore[arg-type]
         filters={**filters, **seat, "territory": territory},
         regions=areas,
         municipalities=towns,

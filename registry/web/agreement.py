@@ -12,7 +12,7 @@ from registry.model.standing import as_signed, starts_on
 from registry.model.vocabulary import AgreementAct, Phase, Role
 from registry.queries.agreement import agreement, agreements
 from registry.queries.document import documents
-from registry.queries.partner import seats
+from registry.queries.former_seat import seats
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.territory import agreement_concerns
 from registry.reports.timeline import tally, timeline
@@ -34,8 +34,9 @@ SEES_PEOPLE = frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN})
 def listing() -> str:
     """Agreements known on a day, in the order of the annual report."""
     places = branches(db())
+    as_of = parameter.as_of()
     filters = {
-        "as_of": parameter.as_of(),
+        "as_of": as_of,
         "phase": parameter.code("phase", Phase),
         "branch": parameter.one_of("branch", [place.code for place in places]),
         "q": parameter.text("q"),
@@ -44,10 +45,10 @@ def listing() -> str:
     areas, towns = regions(db()), municipalities(db())
     seat = parameter.seat(areas, towns)
     territory = parameter.one_of("territory", [place.code for place in places])
-    among = agreement_concerns(territory) if territory else None
+    among = agreement_concerns(territory, as_of) if territory else None
     return render_template(
         "agreement/list.html",
-        page=paged(agreements(db(), **filters, seated=seats(**seat), among=among)),  # type: ignore[arg-type]
+        page=paged(agreements(db(), **filters, seated=seats(as_of, **seat), among=among)),  # type: ignore[arg-type]
         filters={**filters, **seat, "territory": territory},
         regions=areas,
         municipalities=towns,

@@ -161,12 +161,13 @@ def group_list() -> Response:
 @api.get("/memberships")
 @opens_to()
 def membership_list() -> Response:
+    as_of = parameter.as_of()
     rows = memberships(
         db(),
-        as_of=parameter.as_of(),
+        as_of=as_of,
         group_id=parameter.whole_number("group", 0, 1, 999_999_999) or None,
     )
-    return _listing(rows, membership_object)
+    return _listing(rows, lambda row: membership_object(row, as_of))
 
 
 @api.get("/programmes")

@@ -79,7 +79,7 @@ def page(code: str) -> str:
 def coming(code: str) -> str:
     """What lies ahead of a branch, day by day."""
     branch, day = _branch(code), asked_day()
-    rows = agreements(db(), as_of=day, among=agreement_concerns(code))
+    rows = agreements(db(), as_of=day, among=agreement_concerns(code, day))
     return render_template(
         "branch/ahead.html",
         branch=branch,

@@ -87,7 +87,7 @@ def _rows(filters: dict[str, object]) -> list[DueRow]:
         q=filters["q"],  # type: ignore[arg-type]
         account_id=current_user.id if filters["whose"] == "mine" else None,
         without_owner=filters["whose"] == "nobody",
-        among=agreement_concerns(territory) if territory else None,  # type: ignore[arg-type]
+        among=agreement_concerns(territory, filters["as_of"]) if territory else None,  # type: ignore[arg-type]
     )
     if filters["whose"] != "branch" or own is None:
         return list(found)

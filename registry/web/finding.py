@@ -5,7 +5,7 @@ but ``findings``, the list that it got (cut to as many as there is room for: the
 page: ``findings=findings_for(Area(branch=code), period)[:4]``; all of them stand on ``listing_address(area, period)``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,9 @@ from registry.model import Agreement, Organisation
 from registry.model.vocabulary import Category
 from registry.network.tie import ALL_LAYERS, Layer, Tie
 from registry.queries.agreement import agreements
+from registry.queries.former_seat import region_on
 from registry.queries.joint import last_joint
-from registry.queries.partner import organisations, region_of
+from registry.queries.partner import organisations
 from registry.queries.period import Period
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.sleeping import asleep
@@ -146,7 +147,7 @@ def _tie_page(area: Area, period: Period, found: Sequence[Tie], **more: Any) -> 
         page=page,
         partners=organisations(db(), ids),
         records=records(db(), [tie.record for tie in page.rows]),
-        region_of=region_of,
+        region_of=_region_in(period),
         partner_of_ours=partner_of_ours,
         **more,
         **_frame(area, period),
@@ -201,13 +202,22 @@ def _behind(kind: Kind, identities: Sequence[int | str], period: Period) -> dict
         case Kind.SLEEPING_TIES:
             before, layers = before_sleeping(period), sleeping_layers(db(), period)
             links = _table(before, layers).links["any"]
-            return {**_bodies(identities), "before": before, "layers": ",".join(layers), "links": links}
-    return _bodies(identities)
+            return {
+                **_bodies(identities, period),
+                "before": before,
+                "layers": ",".join(layers),
+                "links": links,
+            }
+    return _bodies(identities, period)
 
 
-def _bodies(identities: Sequence[int | str]) -> dict[str, Any]:
+def _bodies(identities: Sequence[int | str], period: Period) -> dict[str, Any]:
     found = organisations(db(), [int(identity) for identity in identities])
-    return {"rows": [found[int(identity)] for identity in identities], "region_of": region_of}
+    return {"rows": [found[int(identity)] for identity in identities], "region_of": _region_in(period)}
+
+
+def _region_in(period: Period) -> Callable[[Organisation], str | None]:
+    return lambda organisation: region_on(organisation, period.last_day)
 
 
 class _Names:

@@ -7,6 +7,7 @@ from registry.japanese.dates import fiscal_year
 from registry.model.vocabulary import GroupKind, MembershipRole, Role
 from registry.queries.event import events
 from registry.queries.group import group, groups
+from registry.queries.group_name import group_name_on
 from registry.reports.group import ROLES, meetings, roster, year_ends
 from registry.web import parameter
 from registry.web.access import opens_to
@@ -17,6 +18,7 @@ from registry.web.paging import paged
 
 pages = Blueprint("group", __name__)
 pages.add_app_template_filter(meetings)
+pages.add_app_template_filter(group_name_on)
 # Roles that have a column even while nobody has had them.
 _TOLD = (MembershipRole.MEMBER, MembershipRole.OBSERVER)
 

@@ -13,6 +13,8 @@ from registry.model import Group, GroupYear
 from registry.model.vocabulary import GroupKind
 from registry.services import group as service
 from registry.services.group import FIGURES, Facts, Year
+from registry.services.renaming import FirstDayRefused
+from registry.web import renaming
 from registry.web.field import (
     AtMost,
     CodeField,
@@ -41,6 +43,8 @@ class GroupForm(FlaskForm):
     name = LineField(
         lazy_gettext("名称"), validators=[Needed(lazy_gettext("名称を入れてください。")), AtMost(400)]
     )
+    name_change = RecordField(lazy_gettext("名称の変わり方"), read=str)
+    renamed_on = DateField(lazy_gettext("改称日"))
     kind = CodeField(
         lazy_gettext("種別"),
         GroupKind,
@@ -56,6 +60,22 @@ class GroupForm(FlaskForm):
     def offer(self, parents: Sequence[tuple[int, str]]) -> None:
         """Give the choices of the parent."""
         self.parent.choices = [("", gettext("なし")), *((identity, name) for identity, name in parents)]
+        always = gettext("訂正（過去にさかのぼる）")
+        renaming.offer(self.name_change, gettext("改称（改称日から）"), always)
+
+    def judged(self, group: Group) -> bool:
+        """Field by field, then whether it is said since when the name of a registered group is another."""
+        good = bool(self.validate())
+        if not self.name.data or self.name.errors:
+            return good
+        return good & renaming.judge(
+            self.name_change,
+            self.renamed_on,
+            changed=self.name.data != group.name,
+            ask=gettext("名称が変わりました。改称か訂正かを選んでください。"),
+            unchanged=gettext("名称が変わっていないので、改称日は書けません。"),
+            needed=gettext("改称日を書いてください。"),
+        )
 
     @property
     def facts(self) -> Facts:
@@ -67,11 +87,14 @@ class GroupForm(FlaskForm):
             self_managed_on=self.self_managed_on.data,
             topics=self.topics.data,
             parent_id=self.parent.data,
+            renamed_on=renaming.first_day(self.name_change, self.renamed_on),
         )
 
-    def refuse(self, refused: service.GroupRefused) -> None:
+    def refuse(self, refused: service.GroupRefused | FirstDayRefused) -> None:
         """Put a refusal where it belongs."""
         match refused:
+            case FirstDayRefused():
+                renaming.refuse(self.renamed_on, refused)
             case service.NameTaken():
                 sentence = gettext(
                     "「%(name)s」という名称のグループは登録済みです。", name=self.facts.name.strip()

@@ -13,6 +13,7 @@ from registry.queries.group import below, group, group_named, group_tree
 from registry.services.group import GroupRefused, YearRefused, change_group, register_group, set_year
 from registry.services.membership import MemberRefused, MembershipLeftOut, set_members
 from registry.services.recording import Stale
+from registry.services.renaming import FirstDayRefused
 from registry.web import member_form
 from registry.web.access import actor, opens_to
 from registry.web.clock import today
@@ -56,14 +57,15 @@ def change(identity: int) -> Answer:
     form = _offered(GroupForm(data=facts_of(found) if request.method == "GET" else {}), found)
     if request.method == "GET":
         return _group_page(form, found)
-    if form.validate():
+    if _version(form) != found.version:
+        form.validate()
+        return _group_changed(form, found)
+    if form.judged(found):
         try:
             change_group(db(), group=found, version=_version(form), facts=form.facts, by=actor())
         except Stale:
-            rows = differences(_offered(GroupForm(formdata=None, data=facts_of(found)), found), form)
-            form.version.data = str(found.version)
-            return _group_page(form, found, 409, conflict=rows)
-        except GroupRefused as refused:
+            return _group_changed(form, found)
+        except (GroupRefused, FirstDayRefused) as refused:
             form.refuse(refused)
         else:
             flash(gettext("グループを変更しました。"))
@@ -175,6 +177,14 @@ def _version(form: Any) -> int:
 
 def _group_page(form: GroupForm, found: Group | None, status: int = 200, **more: Any) -> Answer:
     return render_template("group/form.html", form=form, group=found, **more), status
+
+
+def _group_changed(form: GroupForm, found: Group) -> Answer:
+    """What is stored beside what was typed; sent again, the form overwrites knowingly."""
+    stored = _offered(GroupForm(formdata=None, data=facts_of(found)), found)
+    rows = differences(stored, form, without=("name_change", "renamed_on"))
+    form.version.data = str(found.version)
+    return _group_page(form, found, 409, conflict=rows)
 
 
 def _members_page(

@@ -11,6 +11,7 @@ from registry.drawing.geometry import neighbours
 from registry.model import Municipality, Organisation
 from registry.model.vocabulary import Category
 from registry.queries.agreement import AgreementRow, agreements
+from registry.queries.former_seat import seated_there
 from registry.queries.period import Period
 from registry.reports.map import before
 from registry.web.database import db
@@ -33,7 +34,7 @@ class ChosenPlace:
 def chosen_place(municipality: Municipality, period: Period) -> ChosenPlace:
     """What stands beside the map of a municipality."""
     itself = select(Organisation.id).where(
-        Organisation.municipality_code == municipality.code, Organisation.category == Category.MUNICIPALITY
+        seated_there(municipality.code, period.last_day), Organisation.category == Category.MUNICIPALITY
     )
     return ChosenPlace(
         municipality=municipality,

@@ -5,6 +5,7 @@ from flask_babel import gettext, ngettext
 
 from registry.exchange.memo import Cell, Section
 from registry.model import Activity
+from registry.queries.group_name import group_name_on
 from registry.reports.memo import Memo
 from registry.web.label import label
 from registry.web.memo_cell import listed, partner, text
@@ -108,7 +109,7 @@ def groups(memo: Memo) -> Section:
         columns=(gettext("グループ"), gettext("役割"), gettext("加入日"), gettext("退会日")),
         rows=[
             [
-                Cell(group.name, url_for("group.page", identity=group.id)),
+                Cell(group_name_on(group, memo.row.as_of), url_for("group.page", identity=group.id)),
                 Cell(label(membership.role)),
                 Cell(day(membership.valid_from, membership.valid_from_precision)),
                 Cell(day(membership.valid_to, membership.valid_to_precision)),

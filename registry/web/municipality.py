@@ -13,13 +13,13 @@ from registry.model.vocabulary import Category
 from registry.queries.activity import activities
 from registry.queries.agreement import agreements
 from registry.queries.event import events
+from registry.queries.former_seat import seated_there
 from registry.queries.group import groups, is_member_on
 from registry.queries.joint import recorded_years
 from registry.queries.municipality import (
     done_there,
     municipality,
     municipality_rows,
-    seated_there,
 )
 from registry.queries.partner import partners
 from registry.queries.place import branches, municipalities, regions
@@ -80,11 +80,11 @@ def page(code: str) -> str:
 def _page(found: Municipality, day: date) -> str:
     year = fiscal_year(day)
     beside = neighbours(found.code)
-    seated = partners(db(), as_of=day, among=seated_there(found.code))
+    seated = partners(db(), as_of=day, municipality=found.code)
     ids = {row.organisation.id for row in seated}
     itself = Agreement.parties.any(
         AgreementParty.organisation.has(
-            (Organisation.municipality_code == found.code) & (Organisation.category == Category.MUNICIPALITY)
+            seated_there(found.code, day) & (Organisation.category == Category.MUNICIPALITY)
         )
     )
     signed = agreements(db(), as_of=day, among=itself)

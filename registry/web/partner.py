@@ -3,11 +3,13 @@
 from flask import Blueprint, Response, abort, jsonify, render_template
 from flask_login import current_user
 
+from registry.japanese.codes import PREFECTURES
 from registry.model.vocabulary import Category
 from registry.queries.activity import activities
 from registry.queries.agreement import agreements, promises
 from registry.queries.candidate import Candidate, suggestions
 from registry.queries.event import events
+from registry.queries.former_seat import seat_on
 from registry.queries.group import groups
 from registry.queries.introduction import introductions
 from registry.queries.joint import recorded_years
@@ -30,6 +32,7 @@ from registry.web.paging import paged
 from registry.web.rendering import place
 
 pages = Blueprint("partner", __name__)
+pages.add_app_template_filter(seat_on)
 
 
 @pages.get("/partners")
@@ -37,8 +40,9 @@ pages = Blueprint("partner", __name__)
 def listing() -> str:
     """Partners with filters; the search finds any part of any name."""
     places, towns = regions(db()), municipalities(db())
+    as_of = parameter.as_of()
     filters = {
-        "as_of": parameter.as_of(),
+        "as_of": as_of,
         **parameter.seat(places, towns),
         "category": parameter.code("category", Category),
         "q": parameter.text("q"),
@@ -46,7 +50,7 @@ def listing() -> str:
     offices = branches(db())
     territory = parameter.one_of("territory", [place.code for place in offices])
     quiet = parameter.optional_number("quiet", 1, MOST_YEARS)
-    rows = partners(db(), **filters, among=seated_in_territory(territory) if territory else None)  # type: ignore[arg-type]
+    rows = partners(db(), **filters, among=seated_in_territory(territory, as_of) if territory else None)  # type: ignore[arg-type]
     if quiet is not None:
         heard = heard_of(db(), as_of=filters["as_of"], years=quiet)  # type: ignore[arg-type]
         rows = [row for row in rows if row.organisation.id not in heard]
@@ -104,6 +108,7 @@ def page(identity: int) -> str:
         as_of=as_of,
         region_names={place.code: place for place in regions(db())},
         together=together,
+        prefectures=PREFECTURES,
         line=together.line(),
         years=together.years(),
         promises=together.promises(promises(db(), organisation_ids=[identity])),

@@ -47,6 +47,7 @@ _SECTIONS = {
     "municipality": "branch",
     "contact": "partner",
     "group_writing": "group",
+    "partner_writing": "partner",
     "programme_writing": "programme",
     "need_writing": "need",
     "introduction": "need",

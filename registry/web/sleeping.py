@@ -23,7 +23,7 @@ def listing() -> str:
     years = parameter.whole_number("years", DEFAULT_YEARS, 1, MOST_YEARS)
     branch = parameter.one_of("branch", [place.code for place in places])
     territory = parameter.one_of("territory", [place.code for place in places])
-    among = agreement_concerns(territory) if territory else None
+    among = agreement_concerns(territory, as_of) if territory else None
     return render_template(
         "sleeping/list.html",
         page=paged(sleeping(db(), as_of=as_of, years=years, branch=branch, among=among)),

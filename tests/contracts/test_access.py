@@ -170,6 +170,7 @@ CENSUS = {
     "partner.listing": SIGNED_IN,
     "partner.page": SIGNED_IN,
     "partner.suggested": SIGNED_IN,
+    "partner_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
     "plan.edit": frozenset({Role.OFFICER, Role.ADMIN}),
     "plan.edit_item": frozenset({Role.OFFICER, Role.ADMIN}),
     "plan.register": frozenset({Role.OFFICER, Role.ADMIN}),

@@ -18,8 +18,8 @@ from registry.model import (
     Organisation,
 )
 from registry.queries.binding import binding
+from registry.queries.former_seat import region_of
 from registry.queries.municipality import bonds_of, municipality_rows
-from registry.queries.partner import region_of
 from registry.queries.period import Period
 from registry.queries.place import branches
 from registry.queries.quiet import heard_of
@@ -97,19 +97,21 @@ def test_every_record_concerns_the_branches_that_the_rule_says(
             (Activity, activity_concerns),
             (Event, event_concerns),
         ):
-            for identity in session.scalars(select(table.id).where(concerns(code))):
+            for identity in session.scalars(select(table.id).where(concerns(code, DAY))):
                 found[table, identity].add(code)
     assert found == wanted
     assert {len(each) for each in wanted.values()} >= {0, 1, 2}, "the seeds have records of each sort"
 
 
 def test_the_same_condition_asks_for_one_branch_or_for_all(session: Session) -> None:
-    at_once = session.execute(select(Branch.code, Activity.id).join(Activity, activity_concerns(Branch.code)))
+    at_once = session.execute(
+        select(Branch.code, Activity.id).join(Activity, activity_concerns(Branch.code, DAY))
+    )
     pairs = {(code, identity) for code, identity in at_once}
     one_by_one = {
         (code, identity)
         for code in session.scalars(select(Branch.code))
-        for identity in session.scalars(select(Activity.id).where(activity_concerns(code)))
+        for identity in session.scalars(select(Activity.id).where(activity_concerns(code, DAY)))
     }
     assert pairs == one_by_one
     assert pairs
@@ -119,7 +121,7 @@ def test_a_territory_has_the_seats_and_municipalities_of_its_regions(
     session: Session, seats: dict[int, str | None]
 ) -> None:
     for code, regions in territories(session).items():
-        seated = set(session.scalars(select(Organisation.id).where(seated_in_territory(code))))
+        seated = set(session.scalars(select(Organisation.id).where(seated_in_territory(code, DAY))))
         assert seated == {identity for identity, region in seats.items() if region in regions}
         spots = session.scalars(select(Municipality).where(municipality_of(code))).all()
         assert {spot.region_code for spot in spots} <= regions
@@ -128,7 +130,7 @@ def test_a_territory_has_the_seats_and_municipalities_of_its_regions(
 def test_white_spots_are_what_the_density_table_leaves_uncovered(session: Session) -> None:
     table = density(session, Period(2020), view=View.TERRITORY)
     covered = {code for row in table.regions for code in row.covered}
-    assert set(bonds_of(session, binding(session, DAY))) == covered
+    assert set(bonds_of(session, binding(session, DAY), DAY)) == covered
     without = municipality_rows(session, as_of=DAY, agreement=False)
     assert {row.municipality.code for row in without} == {
         code for row in table.regions for code in row.municipalities

@@ -18,6 +18,7 @@ from registry.model import (
     CooperationItem,
     Event,
     EventRole,
+    FormerSeat,
     Group,
     Introduction,
     Membership,
@@ -27,7 +28,7 @@ from registry.model import (
     Programme,
     ProgrammeYear,
 )
-from registry.model.vocabulary import AgreementAct, Category, IntroductionState, NeedType, Tier
+from registry.model.vocabulary import AgreementAct, Basis, Category, IntroductionState, NeedType, Tier
 from registry.queries import touched as rules
 from registry.queries.touched import Touched, touched
 from registry.reports.finder_ground import Ground, able_in, able_renewed, ground, renewed
@@ -152,7 +153,7 @@ def removed(session: Session, rows: Sequence[Base]) -> bool:
 
 
 def add_missing(session: Session) -> None:
-    """A company with a need and an introduction, and an attachment by hand: the seeds have none."""
+    """A company with a need and an introduction, a former seat, what was offered and ended: the seeds have none."""
     partners = session.scalars(
         select(Organisation).where(Organisation.category == Category.FINANCIAL).order_by(Organisation.id)
     ).all()
@@ -174,8 +175,14 @@ def add_missing(session: Session) -> None:
     agreement = session.scalars(select(Agreement.id).order_by(Agreement.id).limit(1)).one()
     ended = AgreementEvent(agreement_id=agreement, act=AgreementAct.TERMINATED, on_date=date(2020, 9, 1))
     item = CooperationItem(agreement_id=agreement, subject=WORDS, position=1, tier=Tier.PRIORITY)
+    moved = FormerSeat(
+        organisation_id=partners[0].id,
+        municipality_code="131199",
+        seat_basis=Basis.CONFIRMED,
+        valid_to=date(2022, 3, 31),
+    )
     with recorded(session, by=CLERK, act="test:add", subject=company):
-        session.add_all([company, need, made, offered, ended, item])
+        session.add_all([company, need, made, offered, ended, item, moved])
 
 
 @by_turns("name", (table.__tablename__ for table in bearing()))

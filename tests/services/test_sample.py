@@ -35,8 +35,9 @@ from registry.model.engine import open_engine, writing
 from registry.model.schema import upgrade
 from registry.model.standing import standing
 from registry.model.vocabulary import ActivityType, Category, Phase
+from registry.queries.former_seat import region_of
 from registry.queries.loading import related
-from registry.queries.partner import is_partner, region_of
+from registry.queries.partner import is_partner
 from registry.services.partner import register_organisation
 from registry.services.recording import broken_link
 from registry.services.sample import NotEmpty, Size, create_sample

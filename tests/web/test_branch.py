@@ -159,7 +159,7 @@ def test_every_number_holds_on_the_seeds_and_in_the_list_of_branches(app: Flask)
 
 def test_what_lies_ahead_stands_in_the_order_of_its_days(own_session: Session, busy: None) -> None:
     def coming(code: str, day: date) -> list[tuple[date, Coming]]:
-        rows = agreements(own_session, as_of=day, among=agreement_concerns(code))
+        rows = agreements(own_session, as_of=day, among=agreement_concerns(code, day))
         return [(each.day, each.coming) for each in ahead(own_session, branch=code, rows=rows, as_of=day)]
 
     assert coming("jonan", date(2021, 3, 31)) == [

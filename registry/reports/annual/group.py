@@ -31,12 +31,12 @@ def content(found: Material, section: ReportSection) -> Content:
         if not year.held:
             told = [event for event in events if event.group_id == group.id and event.held is False]
             reasons += [not_held(quoted_event(event), event.not_held_reason) for event in told] or [
-                not_held(group.name, year.not_held_reason)
+                not_held(found.group_name(group), year.not_held_reason)
             ]
         elif any(getattr(year, name) is not None for name in shown):
             rows.append(_cells(found, group, year, len(rows) + 1))
         if extent := _extent(year, shown):
-            notes.append(f"{group.name}：{extent}")
+            notes.append(f"{found.group_name(group)}：{extent}")
     return Content(rows=rows, reasons=reasons, notes=notes)
 
 
@@ -120,7 +120,7 @@ def _name(found: Material, group: Group) -> Cell:
         for name in ("meetings", "participants")
     )
     told = parts if summed else [group]
-    return Cell(tuple(Line(each.name, (Record("group", each.id),)) for each in told))
+    return Cell(tuple(Line(found.group_name(each), (Record("group", each.id),)) for each in told))
 
 
 def _days(found: Material, group: Group, year: GroupYear) -> Cell:

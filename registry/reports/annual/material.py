@@ -1,4 +1,4 @@
-"""Everything that the tables of a fiscal year are made of, read once, with the names of its last day."""
+"""Everything that the tables of a fiscal year are made of, read once, with the names and seats of its last day."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from registry.model import Activity, Event, Group, Organisation, PipelineFigure,
 from registry.model.vocabulary import ActivityType, SectionKind
 from registry.queries import report as reading
 from registry.queries.agreement import AgreementRow, agreements
+from registry.queries.group_name import group_name_on
 from registry.queries.partner import name_on
 
 
@@ -37,6 +38,10 @@ class Material:
     def name(self, organisation: Organisation | None) -> str:
         """The name of that day; nobody else is the institute itself."""
         return self.institute if organisation is None else name_on(organisation, self.day)
+
+    def group_name(self, group: Group) -> str:
+        """The name of a group on that day."""
+        return group_name_on(group, self.day)
 
     def below(self, identity: int) -> set[int]:
         """A group and all groups under it."""

@@ -88,7 +88,7 @@ def _work(now: Material, before: Material, answering: Responsibility) -> Iterato
             if key not in there and work.id not in continued:
                 last[key].append(work)
     for (partner, kind), found in last.items():
-        section = works.section_of(found[0], sections)
+        section = works.section_of(found[0], sections, now.day)
         if section is None:
             continue
         count, unit = _summed(found)
@@ -148,7 +148,7 @@ def _groups(now: Material, before: Material, answering: Responsibility) -> Itera
                 Lack.GROUP,
                 key_of(Lack.GROUP, group.id),
                 section,
-                _named(group),
+                _named(now, group),
                 count=None if last is None else 1,
             )
 
@@ -173,7 +173,7 @@ def _figures(now: Material, before: Material, answering: Responsibility) -> Iter
                     Lack.FIGURE,
                     key_of(Lack.FIGURE, group.id, name),
                     section,
-                    _named(group),
+                    _named(now, group),
                     count=value,
                     detail=name,
                 )
@@ -197,8 +197,8 @@ def _year(group: Group, year: int) -> GroupYear | None:
     return next((each for each in group.years if each.fiscal_year == year), None)
 
 
-def _named(group: Group) -> Line:
-    return Line(group.name, (Record("group", group.id),))
+def _named(now: Material, group: Group) -> Line:
+    return Line(now.group_name(group), (Record("group", group.id),))
 
 
 def _agreements(now: Material, before: Material, answering: Responsibility) -> Iterator[Missing]:

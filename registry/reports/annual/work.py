@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from registry.model import Activity, Organisation, ReportSection
 from registry.model.vocabulary import Category, SectionKind
 from registry.network.tie import Record
-from registry.queries.partner import region_of
+from registry.queries.former_seat import region_on, seat_on
+from registry.queries.partner import name_key_on
 from registry.reports.annual.bullet import MARK, sentence
 from registry.reports.annual.material import Material, of_kind
 from registry.reports.annual.table import Content, cell, lines
@@ -14,9 +16,10 @@ from registry.reports.annual.table import Content, cell, lines
 
 def content(found: Material, section: ReportSection) -> Content:
     """The joint work of a section, in rows."""
-    own = [each for each in found.work if section_of(each, of_kind(found, SectionKind.WORK)) is section]
+    sections = of_kind(found, SectionKind.WORK)
+    own = [each for each in found.work if section_of(each, sections, found.day) is section]
     by_heading = any(line.startswith("heading=") for line in section.columns.splitlines())
-    rows = _by_heading(own) if by_heading else _by_partner(own)
+    rows = _by_heading(own) if by_heading else _by_partner(own, found.day)
     return Content(
         rows=[
             {
@@ -38,7 +41,7 @@ def content(found: Material, section: ReportSection) -> Content:
     )
 
 
-def section_of(activity: Activity, sections: Sequence[ReportSection]) -> ReportSection | None:
+def section_of(activity: Activity, sections: Sequence[ReportSection], day: date) -> ReportSection | None:
     """The section that the work names; else the first that its first partner fits; else the one that asks for nothing."""
     if activity.section is not None:
         named = [each for each in sections if each.code == activity.section]
@@ -47,7 +50,7 @@ def section_of(activity: Activity, sections: Sequence[ReportSection]) -> ReportS
     partner = activity.parties[0].organisation
     asking = [each for each in sections if _asks(each)]
     fitting = [each for each in asking if each.organisation_id == partner.id]
-    fitting += [each for each in asking if each.organisation_id is None and _fits(partner, each)]
+    fitting += [each for each in asking if each.organisation_id is None and _fits(partner, each, day)]
     return next(iter(fitting), None) or next((each for each in sections if not _asks(each)), None)
 
 
@@ -55,15 +58,15 @@ def _asks(section: ReportSection) -> bool:
     return bool(section.regions or section.categories or section.organisation_id)
 
 
-def _fits(partner: Organisation, section: ReportSection) -> bool:
+def _fits(partner: Organisation, section: ReportSection, day: date) -> bool:
     regions = (section.regions or "").splitlines()
     categories = [Category(code) for code in (section.categories or "").splitlines()]
-    return (not regions or region_of(partner) in regions) and (
+    return (not regions or region_on(partner, day) in regions) and (
         not categories or partner.category in categories
     )
 
 
-def _by_partner(works: Sequence[Activity]) -> list[list[Activity]]:
+def _by_partner(works: Sequence[Activity], day: date) -> list[list[Activity]]:
     """A row for each partner. Where a report printed one in two rows, its numbers begin again with the second."""
     rows: dict[tuple[int, int], list[Activity]] = {}
     turn: dict[int, int] = defaultdict(int)
@@ -75,17 +78,17 @@ def _by_partner(works: Sequence[Activity]) -> list[list[Activity]]:
                 turn[partner] += 1
             last[partner] = each.bullet
         rows.setdefault((partner, turn[partner]), []).append(each)
-    return sorted(rows.values(), key=_place)
+    return sorted(rows.values(), key=lambda works: _place(works, day))
 
 
-def _place(works: Sequence[Activity]) -> tuple[bool, int, str, str, int]:
+def _place(works: Sequence[Activity], day: date) -> tuple[bool, int, str, str, int]:
     """Printed rows as they were printed; then municipalities by code, then the others by reading."""
     first = works[0]
     partner = first.parties[0].organisation
     municipal = partner.category in (Category.MUNICIPALITY, Category.MUNICIPAL_INDUSTRY_FOUNDATION)
-    code = (partner.municipality_code or "") if municipal else ""
+    code = (seat_on(partner, day).municipality_code or "") if municipal else ""
     printed = first.bullet is not None
-    return (not printed, first.id if printed else 0, code or "~", partner.sort_key, first.id)
+    return (not printed, first.id if printed else 0, code or "~", name_key_on(partner, day), first.id)
 
 
 def _by_heading(works: Sequence[Activity]) -> list[list[Activity]]:

@@ -1,0 +1,91 @@
+"""Organisations are changed: renamed or moved since a day, or corrected."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from registry.model import Organisation
+from registry.model.vocabulary import Role
+from registry.queries.partner import organisation
+from registry.queries.place import municipalities, regions
+from registry.services.partner import change_organisation
+from registry.services.recording import Stale
+from registry.web.access import actor, opens_to
+from registry.web.clock import today
+from registry.web.conflict import differences
+from registry.web.database import db
+from registry.web.naming import Resolution, resolve_names
+from registry.web.partner_form import REFUSALS, PartnerForm, facts_of
+from registry.web.rendering import wrong_fields
+
+pages = Blueprint("partner_writing", __name__)
+Answer = Response | str | tuple[str, int]
+
+
+@pages.route("/partners/<int:identity>/edit", methods=["GET", "POST"])
+@opens_to(Role.OFFICER, Role.ADMIN)
+def change(identity: int) -> Answer:
+    """Change an organisation; a new name or seat says since when, or that the old one was a mistake."""
+    found = _organisation(identity)
+    form = _offered(PartnerForm(data=facts_of(found) if request.method == "GET" else {}))
+    if request.method == "GET":
+        return _page(form, found)
+    version = _version(form)
+    if version != found.version:
+        return _both(form, found)
+    form.judged(found)
+    above = resolve_names([form.parent.form])
+    if wrong_fields(form):
+        return _page(form, found, 422, above)
+    facts = form.facts(above)
+    try:
+        change_organisation(db(), organisation=found, version=version, facts=facts, by=actor())
+    except Stale:
+        return _both(form, found)
+    except REFUSALS as refused:
+        form.refuse(refused)
+        return _page(form, found, 422, above)
+    flash(gettext("機関を変更しました。"))
+    return redirect(url_for("partner.page", identity=identity))
+
+
+def _organisation(identity: int) -> Organisation:
+    row = organisation(db(), identity, as_of=today())
+    if row is None:
+        abort(404)
+    return row.organisation
+
+
+def _offered(form: PartnerForm) -> PartnerForm:
+    form.offer(municipalities(db()), regions(db()))
+    return form
+
+
+def _version(form: PartnerForm) -> int:
+    """The version that the form was filled in for; one without is as good as stale."""
+    text = form.version.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _page(
+    form: PartnerForm, found: Organisation, status: int = 200, above: Resolution | None = None, **more: Any
+) -> Answer:
+    page = render_template(
+        "partner/form.html", form=form, organisation=found, found=above, areas=regions(db()), **more
+    )
+    return page, status
+
+
+def _both(form: PartnerForm, found: Organisation) -> Answer:
+    """What is stored beside what was typed; sent again, the form overwrites knowingly."""
+    form.validate()
+    above = resolve_names([form.parent.form])
+    stored = _offered(PartnerForm(formdata=None, data=facts_of(found)))
+    rows = differences(stored, form, without=("name_change", "renamed_on", "seat_change", "moved_on"))
+    theirs, mine = stored.parent.form.name.data, form.parent.form.name.data
+    if (theirs or "") != (mine or ""):
+        rows.append((gettext("上位の機関"), theirs or "", mine or ""))
+    form.version.data = str(found.version)
+    return _page(form, found, 409, above, conflict=rows)
