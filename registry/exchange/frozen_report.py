@@ -22,7 +22,7 @@ from registry.queries.frozen_report import every_edition
 from registry.reports.annual.chapter import Chapter, sections_of
 from registry.reports.annual.table import CONTINUED, Cell, Line, Table, Value
 from registry.services.frozen_report import Written
-from registry.services.recording import digested
+from registry.services.recorded_value import digested
 
 FREEZING = "frozen_report:freeze"
 

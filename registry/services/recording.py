@@ -6,12 +6,10 @@ A listener on the session collects each row that is flushed, with its values bef
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import event, inspect, select, text
@@ -29,8 +27,10 @@ from registry.model import (
 )
 from registry.model.base import Versioned
 from registry.services import activity_sum, search_index
+from registry.services.numbering import next_ids
+from registry.services.recorded_value import recorded_key, recorded_value
+from registry.services.row_change import insert_rows
 
-PERSONAL_MARK = "●"
 FIRST_HASH = "0" * 64
 # Rows that are no facts of the registry: sessions come and go, the rest are records themselves.
 UNRECORDED = (Change, Digest, Reminder, ReportLetter, ReportLetterRecipient, WebSession)
@@ -87,7 +87,7 @@ def recorded(session: Session, *, by: Actor, act: str, subject: Base) -> Iterato
             by=by.login,
             act=act,
             subject=subject.__tablename__,
-            subject_id="-".join(str(part) for part in state.identity),
+            subject_id=recorded_key(state.identity),
             rows=rows,
         ),
     )
@@ -110,6 +110,46 @@ def record_bulk(
     at = by.at.astimezone(UTC)
     _wait_for_the_chain(session)
     _append(session, Change(at=at, by=by.login, act=act, subject=subject, subject_id=subject_id, rows=rows))
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody did to one record: every row that it touched, as :func:`recorded` would have collected them."""
+
+    act: str
+    subject: str
+    subject_id: str
+    rows: list[dict[str, Any]]
+
+
+def record_acts(session: Session, *, acts: Sequence[Act], by: Actor) -> list[int]:
+    """Append a Change for each of many acts whose rows were written past the unit of work; returns their ids.
+
+    Sums and the index of the search follow once for all of them. The caller holds the chain.
+    """
+    if not acts:
+        return []
+    rows = [row for each in acts for row in each.rows]
+    activity_sum.follow(session, rows)
+    search_index.follow(session, rows)
+    connection = session.connection()
+    table = Base.metadata.tables[Change.__tablename__]
+    previous, made = chain_head(session), []
+    for identity, each in zip(next_ids(connection, table, len(acts)), acts, strict=True):
+        change = Change(
+            id=identity,
+            at=by.at.astimezone(UTC),
+            by=by.login,
+            act=each.act,
+            subject=each.subject,
+            subject_id=each.subject_id,
+            rows=each.rows,
+            previous_hash=previous,
+        )
+        previous = change_hash(change)
+        made.append({name: getattr(change, name) for name in table.c.keys()} | {"hash": previous})  # noqa: SIM118
+    insert_rows(connection, table, made)
+    return [row["id"] for row in made]
 
 
 def require_version(subject: Versioned, version: int) -> None:
@@ -142,11 +182,6 @@ def broken_link(session: Session) -> int | None:
     return None
 
 
-def digested(value: str) -> str:
-    """What the record holds of a text that is too long for it: enough to know the text again."""
-    return f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
-
-
 def chain_head(session: Session) -> str:
     """The hash of the newest Change: kept elsewhere, it shows whether the tail was cut."""
     return session.scalar(select(Change.hash).order_by(Change.id.desc()).limit(1)) or FIRST_HASH
@@ -169,20 +204,6 @@ def _append(session: Session, change: Change) -> None:
     change.hash = change_hash(change)
     session.add(change)
     session.flush()
-
-
-def _plain(value: object) -> object:
-    match value:
-        case StrEnum():
-            return value.value
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return str(value.normalize())
-        case _:
-            return value
 
 
 def _remember_old_values() -> None:
@@ -215,8 +236,9 @@ def _collect(session: Session, context: UOWTransaction) -> None:
     if rows is None:
         return  # nothing but sessions, or the Change itself
     gone = _deleted(context)
+    replaced = _replaced(session, context)
     found = [
-        *(_row(row, before={}, after=_values(row)) for row in session.new),
+        *(_row(row, **_new_values(row, replaced.get(_place(row)))) for row in session.new),
         *(_row(row, **_changed_values(row)) for row in session.dirty if row not in gone),
         *(_row(row, before=_values(row), after={}) for row in gone),
     ]
@@ -234,6 +256,32 @@ def _deleted(context: UOWTransaction) -> list[Base]:
     ]
 
 
+def _replaced(session: Session, context: UOWTransaction) -> dict[tuple[Any, ...], Base]:
+    """Rows in whose place others with the same key were put: the unit of work writes such a pair as one alteration."""
+    new = {_place(row) for row in session.new}
+    left = (
+        row
+        for state, (deleted, only_listed) in context.states.items()
+        if deleted and only_listed and (row := state.obj()) is not None
+    )
+    return {place: row for row in left if (place := _place(row)) in new}
+
+
+def _place(row: Base) -> tuple[Any, ...]:
+    return row.__tablename__, *type(row).__mapper__.primary_key_from_instance(row)
+
+
+def _new_values(row: Base, replaced: Base | None) -> dict[str, dict[str, object]]:
+    """The values of a row that was added, or those in which it differs from the one in whose place it was put."""
+    if replaced is None:
+        return {"before": {}, "after": _values(row)}
+    names = [name for name in _audited(row) if getattr(replaced, name) != getattr(row, name)]
+    return {
+        "before": {name: _shown(row, name, getattr(replaced, name)) for name in names},
+        "after": {name: _shown(row, name, getattr(row, name)) for name in names},
+    }
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk(state: ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
@@ -245,7 +293,7 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
 
 def _row(row: Base, *, before: dict[str, object], after: dict[str, object]) -> dict[str, Any]:
     mapper = type(row).__mapper__
-    key = "-".join(str(part) for part in mapper.primary_key_from_instance(row))
+    key = recorded_key(mapper.primary_key_from_instance(row))
     return {"table": row.__tablename__, "key": key, "before": before, "after": after}
 
 
@@ -272,12 +320,4 @@ def _audited(row: Base) -> list[str]:
 
 
 def _shown(row: Base, name: str, value: object) -> object:
-    if _personal(row, name) and value is not None:
-        return PERSONAL_MARK
-    if isinstance(value, str) and type(row).__mapper__.columns[name].info.get("digested"):
-        return digested(value)
-    return _plain(value)
-
-
-def _personal(row: Base, name: str) -> bool:
-    return bool(type(row).__mapper__.columns[name].info.get("personal"))
+    return recorded_value(type(row).__mapper__.columns[name], value)

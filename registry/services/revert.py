@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Enum, inspect
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from registry.model import Agreement, AgreementEvent, Base, Change
 from registry.model.standing import counting
 from registry.model.vocabulary import AgreementAct
 from registry.services.agreement import touch
-from registry.services.recording import PERSONAL_MARK, Actor, recorded
+from registry.services.recorded_value import PERSONAL_MARK, typed_key, typed_value
+from registry.services.recording import Actor, recorded
 
 # What can be taken back: an agreement and what belongs to it.
 REVERTIBLE = ("agreement", "agreement_party", "cooperation_item", "agreement_event", "agreement_duty")
@@ -91,25 +92,12 @@ def _deletions_first(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _find(session: Session, row: dict[str, Any]) -> Any:
     model = _MODELS[row["table"]]
-    key = tuple(
-        int(part) if column.type.python_type is int else part
-        for column, part in zip(inspect(model).primary_key, row["key"].split("-"), strict=True)
-    )
-    return session.get(model, key)
+    return session.get(model, typed_key(Base.metadata.tables[row["table"]], row["key"]))
 
 
 def _typed(model: type[Base], name: str, value: Any) -> Any:
     """A value of the record as the column holds it."""
-    if value is None:
-        return None
-    kind = inspect(model).columns[name].type
-    if isinstance(kind, Date):
-        return date.fromisoformat(value)
-    if isinstance(kind, DateTime):
-        return datetime.fromisoformat(value)
-    if isinstance(kind, Enum) and kind.enum_class is not None:
-        return kind.enum_class(value)
-    return value
+    return typed_value(inspect(model).columns[name], value)
 
 
 def _plain(value: Any) -> Any:

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Executable, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
 from registry.model import (
     Account,
+    Agreement,
+    AgreementParty,
     AreaServed,
     Base,
     Branch,
@@ -23,9 +25,9 @@ from registry.model import (
 from registry.model.engine import open_engine, writing
 from registry.model.vocabulary import Category, NameKind, Role
 from registry.services.account import add_account, disable_account, set_password
+from registry.services.recorded_value import PERSONAL_MARK
 from registry.services.recording import (
     FIRST_HASH,
-    PERSONAL_MARK,
     Actor,
     UnrecordedWrite,
     broken_link,
@@ -147,6 +149,19 @@ def test_a_deletion_records_what_was_there(own_session: Session) -> None:
     gone = [row for row in change.rows if row["table"] == "organisation"]
     assert [(row["before"]["name"], row["after"]) for row in gone] == [("試験機関", {})]
     assert len(change.rows) == 4
+
+
+def test_a_part_that_is_put_in_the_place_of_another_records_what_was_there(own_session: Session) -> None:
+    """The unit of work alters the row; the record must not take it for a new one, or the old party were lost."""
+    agreement = own_session.scalars(select(Agreement).options(selectinload(Agreement.parties)).limit(1)).one()
+    old = agreement.parties[0]
+    was = {"organisation_id": old.organisation_id, "name_as_printed": old.name_as_printed}
+    with recorded(own_session, by=OFFICER, act="agreement:change", subject=agreement):
+        agreement.parties = [AgreementParty(position=1, organisation_id=5, name_as_printed="別の機関")]
+    (row,) = newest(own_session).rows
+    assert (row["table"], row["key"]) == ("agreement_party", f"{agreement.id}-1")
+    assert row["before"] == was
+    assert row["after"] == {"organisation_id": 5, "name_as_printed": "別の機関"}
 
 
 def test_a_write_that_changes_nothing_leaves_no_change(own_session: Session) -> None:
