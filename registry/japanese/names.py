@@ -47,24 +47,25 @@ LEGAL_FORMS = (
     "合資会社",
     "合名会社",
 )
-ABBREVIATED_FORMS = (
-    "株",
-    "有",
-    "合",
-    "資",
-    "名",
-    "財",
-    "社",
-    "公財",
-    "公社",
-    "一財",
-    "一社",
-    "国研",
-    "地独",
-    "独",
-    "学",
-    "特非",
-)
+# The short forms that stand in brackets, and what each is short for.
+ABBREVIATED_FORMS = {
+    "株": "株式会社",
+    "有": "有限会社",
+    "合": "合同会社",
+    "資": "合資会社",
+    "名": "合名会社",
+    "財": "財団法人",
+    "社": "社団法人",
+    "公財": "公益財団法人",
+    "公社": "公益社団法人",
+    "一財": "一般財団法人",
+    "一社": "一般社団法人",
+    "国研": "国立研究開発法人",
+    "地独": "地方独立行政法人",
+    "独": "独立行政法人",
+    "学": "学校法人",
+    "特非": "特定非営利活動法人",
+}
 
 _FOLD = str.maketrans({other: group[0] for group in VARIANTS for other in group[1:]})
 _DASHES = re.compile(r"[-‐‑‒–—―−ｰ－~〜～]")
@@ -112,6 +113,20 @@ def plain_key(name: str) -> str:
 def is_legal_form(text: str) -> bool:
     """Whether a text is nothing but a legal form: 株式会社, (株), ㈱."""
     return search_key(text) in ("", *LEGAL_FORMS)
+
+
+def legal_form(name: str) -> tuple[str, bool] | None:
+    """The legal form of a name in full, and whether it stands before the name; ``None`` for a name without one.
+
+    >>> legal_form("㈱テスト"), legal_form("テスト 株式会社"), legal_form("東京都")
+    (('株式会社', True), ('株式会社', False), None)
+    """
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", name))
+    short = {f"({each})": form for each, form in ABBREVIATED_FORMS.items()}
+    for written in (*LEGAL_FORMS, *short):
+        if plain.startswith(written) or plain.endswith(written):
+            return short.get(written, written), plain.startswith(written)
+    return None
 
 
 def bare_place(name: str) -> list[int]:

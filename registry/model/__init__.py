@@ -19,6 +19,7 @@ from registry.model.change import Change
 from registry.model.closing_day import ClosingDay
 from registry.model.contact import Contact
 from registry.model.digest import Digest, Reminder
+from registry.model.distinction import Distinction
 from registry.model.document import AgreementDocument
 from registry.model.evaluation import Evaluation, PlanItem
 from registry.model.event import Event, EventListing, EventRole, Exhibitor, Presentation
@@ -28,6 +29,8 @@ from registry.model.frozen_report import FrozenReport
 from registry.model.group import Group, GroupYear, Membership
 from registry.model.group_name import GroupName
 from registry.model.indicator import Indicator, IndicatorValue, MidTermPlan
+from registry.model.lifetime import Lifetime
+from registry.model.merged_organisation import MergedOrganisation
 from registry.model.need import Introduction, Need, NeedKind
 from registry.model.organisation import AreaServed, Organisation, OrganisationName
 from registry.model.pipeline import Pipeline, PipelineFigure
@@ -70,6 +73,7 @@ __all__ = [
     "Contact",
     "CooperationItem",
     "Digest",
+    "Distinction",
     "Evaluation",
     "Event",
     "EventListing",
@@ -85,7 +89,9 @@ __all__ = [
     "Indicator",
     "IndicatorValue",
     "Introduction",
+    "Lifetime",
     "Membership",
+    "MergedOrganisation",
     "MidTermPlan",
     "Municipality",
     "Need",

@@ -14,13 +14,15 @@ from registry.model.vocabulary import Basis, Category, NameKind
 
 if TYPE_CHECKING:
     from registry.model.former_seat import FormerSeat
+    from registry.model.lifetime import Lifetime
 
 
 class Organisation(Sourced, Versioned, Base):
     """A body outside the institute 機関.
 
     The seat is a municipality of Tokyo, else a prefecture and region, else unknown; ``seat_basis`` says how
-    it is known; where it sat before stands in ``former_seats``. ``name`` and ``kana`` are the official name of today, for lists and sorting; every name,
+    it is known; where it sat before stands in ``former_seats``. ``successor`` is the body that carries it on; several
+    bodies with one successor are a merger 合併. ``name`` and ``kana`` are the official name of today, for lists and sorting; every name,
     the official one included, stands in ``names``.
     """
 
@@ -74,6 +76,15 @@ class Organisation(Sourced, Versioned, Base):
     )
     successor: Mapped["Organisation | None"] = relationship(
         lazy="raise_on_sql", remote_side="Organisation.id", foreign_keys=successor_id
+    )
+    predecessors: Mapped[list["Organisation"]] = relationship(
+        lazy="raise_on_sql", foreign_keys=successor_id, viewonly=True, order_by="Organisation.id"
+    )
+    lifetime: Mapped["Lifetime | None"] = relationship(
+        lazy="raise_on_sql",
+        foreign_keys="Lifetime.organisation_id",
+        back_populates="organisation",
+        cascade="all, delete-orphan",
     )
 
     @validates("name", "kana")

@@ -70,3 +70,19 @@ def rows_since(session: Session, link: str, most: int) -> list[dict[str, Any]] |
 def count_changes(session: Session) -> int:
     """How many acts are on record."""
     return session.scalar(select(func.count()).select_from(Change)) or 0
+
+
+def merge_of(session: Session, kept_id: int, gone_id: int) -> Change | None:
+    """The newest act by which one record of an organisation became part of another; ``None`` without one."""
+    acts = select(Change).where(
+        Change.subject == "organisation",
+        Change.subject_id == str(kept_id),
+        Change.act == "organisation:merge",
+    )
+    for change in session.scalars(acts.order_by(Change.id.desc())):
+        if any(
+            row["table"] == "organisation" and row["key"] == str(gone_id) and not row["after"]
+            for row in change.rows
+        ):
+            return change
+    return None

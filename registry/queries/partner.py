@@ -19,6 +19,7 @@ from registry.model import (
     Event,
     EventRole,
     Introduction,
+    Lifetime,
     Membership,
     Organisation,
     OrganisationName,
@@ -172,6 +173,7 @@ def organisation(session: Session, identity: int, *, as_of: date) -> PartnerRow 
         related(Organisation.parent),
         related(Organisation.offices),
         related(Organisation.successor),
+        related(Organisation.lifetime).options(related(Lifetime.origin)),
     )
     found = session.scalar(statement.where(Organisation.id == identity))
     return partner_rows(session, [found], as_of=as_of)[0] if found is not None else None

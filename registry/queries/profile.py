@@ -41,6 +41,7 @@ from registry.queries.activity_aspect import field_words
 from registry.queries.binding import binding
 from registry.queries.former_seat import SeatOn
 from registry.queries.group import is_member_on
+from registry.queries.lifetime import closed_by
 from registry.queries.loading import related
 from registry.queries.partner import is_partner
 from registry.queries.programme import offered_in, offered_years, programmes
@@ -114,7 +115,8 @@ Found = defaultdict[int, _Gathered]
 def profiles(
     session: Session, as_of: date, read: Reading, organisations: Collection[int] | None = None
 ) -> list[Profile]:
-    """Every partner known on a day, and every body that offers a programme, in the order of the ids; no companies.
+    """Every partner known on a day, and every body that offers a programme, in the order of the ids; no companies,
+    and none that had ended.
 
     With ``organisations`` those of them alone, exactly as they stand among all.
     """
@@ -128,6 +130,7 @@ def profiles(
     wanted = and_(
         Organisation.category != Category.COMPANY,
         or_(is_partner(as_of), Organisation.id.in_(sorted(found))),
+        ~closed_by(as_of),
         *_of(Organisation.id, organisations),
     )
     _work(session, as_of, found, organisations)

@@ -15,12 +15,13 @@ from registry.model.standing import BINDING
 from registry.model.vocabulary import Basis, Fact, RenewalMode
 from registry.queries.agreement import AgreementRow, agreements
 from registry.queries.contact import contacts
+from registry.queries.distinction import known_two
 from registry.queries.due import has_owner
 from registry.queries.joint import JointFact, last_joint
 from registry.queries.loading import related
 from registry.queries.partner import PartnerRow, partners
 from registry.queries.sleeping import asleep
-from registry.queries.twin import twins
+from registry.queries.twin import Twins, twins
 
 CONFIRMED_FOR_MONTHS = 12
 
@@ -33,7 +34,7 @@ class Finding:
     agreement: Agreement | None = None
     facts: tuple[Fact, ...] = ()
     day: date | None = None
-    likeness: int | None = None
+    twins: Twins | None = None
     last: JointFact | None = None
     other: Agreement | None = None
 
@@ -142,8 +143,9 @@ def outliving(now: Snapshot) -> list[Finding]:
 
 
 def suspected_twins(now: Snapshot) -> list[Finding]:
-    """Pairs of organisations whose names are the same or alike."""
-    return [Finding((each.one, each.other), likeness=each.likeness) for each in twins(now.organisations)]
+    """Pairs of organisations that may be one body, and that nobody knows to be two."""
+    suspected = twins(now.organisations, known_two(now.session))
+    return [Finding((each.one, each.other), twins=each) for each in suspected]
 
 
 def sleeping(now: Snapshot) -> list[Finding]:

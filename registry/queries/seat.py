@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from registry.model import Organisation
 from registry.model.vocabulary import Basis, Category
 from registry.queries.former_seat import SeatOn
+from registry.queries.lifetime import closed_by
 from registry.queries.loading import CHUNK
 from registry.queries.partner import is_partner
 
@@ -54,12 +55,12 @@ def names(session: Session, identities: Collection[int], *, as_of: date) -> list
 
 
 def seats(session: Session, *, as_of: date) -> Sequence[Seat]:
-    """Where the partners known on a day sat on it, in the order of their readings."""
+    """Where the partners known on a day sat on it, in the order of their readings; those that had ended are left out."""
     seat = SeatOn(as_of)
     columns = Organisation.id, Organisation.category, seat.region_code, seat.basis, seat.municipality_code
     statement = (
         seat.joined(select(*columns).select_from(Organisation))
-        .where(is_partner(as_of))
+        .where(is_partner(as_of), ~closed_by(as_of))
         .order_by(Organisation.sort_key, Organisation.id)
     )
     return [Seat._make(row) for row in session.execute(statement)]

@@ -36,6 +36,7 @@ _PART_OF = {
     "activity_party": "activity",
     "agreement_party": "agreement",
     "area_served": _BODY,
+    "lifetime": _BODY,
     "need_kind": "need",
     "programme_municipality": "programme",
     "programme_organisation": "programme",
@@ -84,7 +85,7 @@ WITHOUT_BEARING = frozenset(
             "pipeline",
         ),
         *("pipeline_figure", "plan_item", "report_section", "wording", "frozen_report", "report_check"),
-        *("report_answer", "report_letter", "report_letter_recipient"),
+        *("report_answer", "report_letter", "report_letter_recipient", "distinction", "merged_organisation"),
     }
 )
 

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from registry.japanese.dates import ParsedDate, Precision
 from registry.japanese.names import mend_blanks
-from registry.model import AreaServed, Organisation, OrganisationName
+from registry.model import AreaServed, Lifetime, Organisation, OrganisationName
 from registry.model.vocabulary import Basis, Category, NameKind
+from registry.queries.lifetime import carried_on_by
 from registry.queries.partner import offices_below
 from registry.services.former_seat import Seat, check_seat, set_seat
 from registry.services.recording import Actor, recorded, register, require_version
@@ -43,6 +45,18 @@ class NumberTaken(PartnerRefused):
     """Another organisation has the corporate number."""
 
 
+class EndedBeforeBegun(PartnerRefused):
+    """An end that lies before the beginning."""
+
+
+class OriginRefused(PartnerRefused):
+    """An organisation cannot come out of itself."""
+
+
+class SuccessorRefused(PartnerRefused):
+    """Whoever carries an organisation on cannot be carried on by it in turn."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """What an officer writes down of an organisation.
@@ -62,6 +76,10 @@ class Facts:
     parent_id: int | None = None
     corporate_number: str | None = None
     website: str | None = None
+    founded_on: ParsedDate | None = None
+    closed_on: ParsedDate | None = None
+    origin_id: int | None = None
+    successor_id: int | None = None
 
 
 def register_organisation(
@@ -81,6 +99,7 @@ def register_organisation(
     made = Organisation(
         name=official,
         former_seats=[],
+        lifetime=None,
         kana=kana,
         category=category,
         municipality_code=municipality_code,
@@ -94,7 +113,7 @@ def register_organisation(
 def change_organisation(
     session: Session, *, organisation: Organisation, version: int, facts: Facts, by: Actor
 ) -> None:
-    """Change an organisation, loaded with its names, seats and areas, as it was seen in ``version``."""
+    """Change an organisation, loaded with its names, seats, areas and lifetime, as it was seen in ``version``."""
     require_version(organisation, version)
     name = mend_blanks(facts.name)
     _refuse_wrong(session, organisation, name, facts, by.day)
@@ -109,6 +128,8 @@ def change_organisation(
         organisation.parent_id = facts.parent_id
         organisation.corporate_number = facts.corporate_number
         organisation.website = facts.website
+        organisation.successor_id = facts.successor_id
+        _set_lifetime(organisation, facts)
         known = {each.region_code: each for each in organisation.areas_served}
         if known.keys() != facts.areas_served:
             organisation.areas_served = [
@@ -132,12 +153,36 @@ def _refuse_wrong(session: Session, organisation: Organisation, name: str, facts
     check_seat(organisation, facts.seat, facts.moved_on, today)
     if facts.parent_id is not None and facts.parent_id in offices_below(session, organisation.id):
         raise ParentRefused("上位の機関に、この機関自身やその下の機関は選べません")
+    if facts.founded_on and facts.closed_on and facts.closed_on.last < facts.founded_on.date:
+        raise EndedBeforeBegun("終わりの日は始まりの日以後にしてください")
+    if facts.origin_id == organisation.id:
+        raise OriginRefused("機関を自分自身から分かれたものにはできません")
+    if facts.successor_id is not None and organisation.id in carried_on_by(session, facts.successor_id):
+        raise SuccessorRefused("承継先に、この機関自身やこの機関が承継した機関は選べません")
     if facts.corporate_number is not None:
         taken = select(Organisation.id).where(
             Organisation.corporate_number == facts.corporate_number, Organisation.id != organisation.id
         )
         if session.scalar(taken) is not None:
             raise NumberTaken("この法人番号の機関がすでにあります")
+
+
+def _set_lifetime(organisation: Organisation, facts: Facts) -> None:
+    """Write beginning, end and origin down; where nothing is known there is no row."""
+    begun, ended = facts.founded_on, facts.closed_on
+    if begun is None and ended is None and facts.origin_id is None:
+        organisation.lifetime = None
+        return
+    if organisation.lifetime is None:
+        organisation.lifetime = Lifetime()
+    known = organisation.lifetime
+    known.founded_on, known.founded_on_precision = (
+        (begun.date, begun.precision) if begun else (None, Precision.UNKNOWN)
+    )
+    known.closed_on, known.closed_on_precision = (
+        (ended.last, ended.precision) if ended else (None, Precision.UNKNOWN)
+    )
+    known.origin_id = facts.origin_id
 
 
 def _former(organisation: Organisation) -> list[OrganisationName]:

@@ -13,7 +13,14 @@ from wtforms import BooleanField, Field, SelectField, SelectMultipleField, Strin
 from wtforms.fields.choices import Choice
 from wtforms.validators import ValidationError
 
-from registry.japanese.dates import ParsedDate, Precision, iso_date, parse_date
+from registry.japanese.dates import (
+    FIRST_FISCAL_YEAR,
+    LAST_FISCAL_YEAR,
+    ParsedDate,
+    Precision,
+    iso_date,
+    parse_date,
+)
 from registry.japanese.months import Months, parse_months, show_months
 from registry.web.label import label
 from registry.web.language import english
@@ -307,3 +314,14 @@ def _visible(typed: str) -> str:
 
 def _short(typed: str) -> str:
     return typed if len(typed) <= 40 else typed[:40] + "…"
+
+
+def plausible(form: Any, field: Any) -> None:
+    """A validator: a date of the registry's own time."""
+    if field.day is not None and not FIRST_FISCAL_YEAR <= field.day.year <= LAST_FISCAL_YEAR:
+        raise ValidationError(gettext("日付は1900年から2199年までです。"))
+
+
+def written(day: Any, precision: Precision) -> ParsedDate | None:
+    """A stored date as the date fields take it."""
+    return ParsedDate(day, precision, "") if day is not None else None

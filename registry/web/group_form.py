@@ -6,9 +6,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
-from wtforms.validators import ValidationError
 
-from registry.japanese.dates import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, ParsedDate, Precision
 from registry.model import Group, GroupYear
 from registry.model.vocabulary import GroupKind
 from registry.services import group as service
@@ -24,17 +22,13 @@ from registry.web.field import (
     NumberField,
     RecordField,
     TextField,
+    plausible,
+    written,
 )
 from registry.web.naming import say
 
 HELD = "held"
 NOT_HELD = "not_held"
-
-
-def plausible(form: Any, field: Any) -> None:
-    """A validator: a date of the registry's own time."""
-    if field.day is not None and not FIRST_FISCAL_YEAR <= field.day.year <= LAST_FISCAL_YEAR:
-        raise ValidationError(gettext("日付は1900年から2199年までです。"))
 
 
 class GroupForm(FlaskForm):
@@ -190,8 +184,3 @@ def year_of(year: GroupYear | None) -> dict[str, Any]:
         **{name: getattr(year, name) for name in FIGURES},
         "version": year.version,
     }
-
-
-def written(day: Any, precision: Precision) -> ParsedDate | None:
-    """A stored date as the date fields take it."""
-    return ParsedDate(day, precision, "") if day is not None else None

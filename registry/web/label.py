@@ -11,11 +11,14 @@ from registry.model.introduction import StepObjection
 from registry.model.measure import Measure
 from registry.model.search_entry import Noun
 from registry.queries.search_entry import Field
+from registry.queries.twin import Doubt, Sign
 from registry.reports.annual.desk import State
 from registry.reports.funnel import Grouping
+from registry.reports.life import Happening
 from registry.reports.memo import Kinship
 from registry.reports.timeline import Moment
 from registry.services.event_facts import Fault, NotHeld
+from registry.services.merge import Trait
 from registry.web.label_picture import PICTURES
 
 LABELS: dict[type[Any], dict[str, Any]] = {
@@ -167,6 +170,44 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         StepObjection.FOLLOW_UP_TOO_EARLY: _("次に確かめる日は、この段階の日以後にしてください。"),
         StepObjection.NEED_CLOSED: _("完了した相談の紹介は変えられません。先に相談を再開してください。"),
         StepObjection.NOTHING_BEFORE: _("これより前の段階はありません。"),
+    },
+    Happening: {
+        Happening.FOUNDED: _("設立"),
+        Happening.SPLIT_FROM: _("分割により設立"),
+        Happening.SPLIT_OFF: _("一部が分かれて別の機関に"),
+        Happening.RENAMED: _("改称"),
+        Happening.MOVED: _("移転"),
+        Happening.CARRIED_ON: _("他の機関を承継"),
+        Happening.CLOSED: _("終わり"),
+        Happening.SUCCEEDED: _("他の機関に承継されて終わり"),
+    },
+    Sign: {
+        Sign.SAME_NAME: _("名称が同じ"),
+        Sign.SAME_KEY: _("表記だけが違う"),
+        Sign.FORMER_NAME: _("旧称が当たる"),
+        Sign.ALIKE: _("名称が近い"),
+        Sign.SAME_WEBSITE: _("ウェブサイトが同じ"),
+        Sign.SAME_PLACE: _("所在の区市町村が同じ"),
+    },
+    Doubt: {
+        Doubt.OTHER_NUMBER: _("法人番号が違う"),
+        Doubt.FORM_ELSEWHERE: _("法人格の前後が違う（別の法人のことがある）"),
+        Doubt.OTHER_FORM: _("法人格が違う"),
+        Doubt.OTHER_CATEGORY: _("区分が違う"),
+        Doubt.OTHER_PLACE: _("所在の区市町村が違う"),
+        Doubt.OTHER_LETTERS: _("違う字がある"),
+    },
+    Trait: {
+        Trait.NAME: _("名称"),
+        Trait.KANA: _("よみ"),
+        Trait.NAME_EN: _("英語名"),
+        Trait.CATEGORY: _("区分"),
+        Trait.SEAT: _("所在"),
+        Trait.PARENT: _("上位の機関"),
+        Trait.SUCCESSOR: _("承継先"),
+        Trait.CORPORATE_NUMBER: _("法人番号"),
+        Trait.WEBSITE: _("ウェブサイト"),
+        Trait.NOTE: _("注記"),
     },
     Grouping: {
         Grouping.PARTNER: _("紹介先"),

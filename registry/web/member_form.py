@@ -15,8 +15,7 @@ from registry.model import Group, Membership
 from registry.model.vocabulary import MembershipRole
 from registry.services import membership as service
 from registry.services.membership import Member
-from registry.web.field import AtMost, CodeField, DateField, TextField
-from registry.web.group_form import plausible, written
+from registry.web.field import AtMost, CodeField, DateField, TextField, plausible, written
 from registry.web.label import label
 from registry.web.naming import NamedForm, Resolution, registered, resolve_names, say
 

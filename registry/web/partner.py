@@ -1,9 +1,12 @@
 """Partners: list and page."""
 
-from flask import Blueprint, Response, abort, jsonify, render_template
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
 from flask_login import current_user
+from werkzeug.wrappers import Response as Redirection
 
 from registry.japanese.codes import PREFECTURES
+from registry.model import MergedOrganisation
 from registry.model.vocabulary import Category
 from registry.queries.activity import activities
 from registry.queries.agreement import agreements, promises
@@ -86,12 +89,12 @@ def _suggestion(each: Candidate) -> dict[str, object]:
 
 @pages.get("/partners/<int:identity>")
 @opens_to()
-def page(identity: int) -> str:
+def page(identity: int) -> str | Redirection:
     """One organisation: what was done together, what was promised, groups, programmes, people."""
     as_of = parameter.as_of()
     row = organisation(db(), identity, as_of=as_of)
     if row is None:
-        abort(404)
+        return _moved(identity)
     together = Together(
         organisation_id=identity,
         as_of=as_of,
@@ -119,3 +122,18 @@ def page(identity: int) -> str:
         abilities=abilities(identity, as_of),
         said=said_of(partner=identity),
     )
+
+
+def _moved(identity: int) -> Redirection:
+    """Where a record that became part of another one is told now."""
+    merged = db().get(MergedOrganisation, identity)
+    if merged is None:
+        abort(404)
+    flash(
+        gettext(
+            "「%(name)s」（%(number)s）の記録は、この機関に統合されました。",
+            name=merged.name,
+            number=identity,
+        )
+    )
+    return redirect(url_for("partner.page", identity=merged.kept_id, as_of=request.args.get("as_of")))

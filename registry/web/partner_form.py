@@ -17,7 +17,16 @@ from registry.services.former_seat import BasisMissing, NotMoved, Seat, SeatRefu
 from registry.services.partner import Facts
 from registry.services.renaming import FirstDayRefused
 from registry.web import renaming
-from registry.web.field import AtMost, CodeField, DateField, LineField, Needed, RecordField
+from registry.web.field import (
+    AtMost,
+    CodeField,
+    DateField,
+    LineField,
+    Needed,
+    RecordField,
+    plausible,
+    written,
+)
 from registry.web.language import english
 from registry.web.naming import NamedForm, Resolution, named, registered, say
 from registry.web.programme_form import PlacesField
@@ -46,6 +55,18 @@ class ParentForm(NamedForm):
     name = LineField(lazy_gettext("上位の機関"), validators=[AtMost(400)])
 
 
+class OriginForm(NamedForm):
+    """The organisation that it was split from."""
+
+    name = LineField(lazy_gettext("分割元"), validators=[AtMost(400)])
+
+
+class SuccessorForm(NamedForm):
+    """The organisation that carries it on."""
+
+    name = LineField(lazy_gettext("承継先"), validators=[AtMost(400)])
+
+
 class PartnerForm(FlaskForm):
     """What is written down of an organisation."""
 
@@ -72,6 +93,10 @@ class PartnerForm(FlaskForm):
     parent = FormField(ParentForm)
     corporate_number = LineField(lazy_gettext("法人番号"), validators=[AtMost(40), _whole_number])
     website = LineField(lazy_gettext("ウェブサイト"), validators=[AtMost(400), _web_address])
+    founded_on = DateField(lazy_gettext("設立"), to_the_day=False, validators=[plausible])
+    closed_on = DateField(lazy_gettext("終わりの日"), to_the_day=False, validators=[plausible])
+    origin = FormField(OriginForm)
+    successor = FormField(SuccessorForm)
     version = HiddenField()
 
     def offer(self, municipalities: Sequence[Municipality], regions: Sequence[Region]) -> None:
@@ -119,9 +144,15 @@ class PartnerForm(FlaskForm):
             )
         return good
 
+    @property
+    def others(self) -> list[NamedForm]:
+        """The organisations that the form names: the one above, the one before, the one after."""
+        return [self.parent.form, self.origin.form, self.successor.form]
+
     def facts(self, found: Resolution) -> Facts:
-        """What the form says, once it is valid; a new parent is registered on the way."""
-        parent = registered([self.parent.form], found).get(0)
+        """What the form says, once it is valid; a new organisation that it names is registered on the way."""
+        others = registered(self.others, found)
+        parent, origin, successor = (others.get(position) for position in range(3))
         number = self.corporate_number.data
         return Facts(
             name=self.name.data or "",
@@ -135,6 +166,10 @@ class PartnerForm(FlaskForm):
             parent_id=parent.id if parent is not None else None,
             corporate_number=corporate_number(number) if number else None,
             website=self.website.data,
+            founded_on=self.founded_on.data,
+            closed_on=self.closed_on.data,
+            origin_id=origin.id if origin is not None else None,
+            successor_id=successor.id if successor is not None else None,
         )
 
     def refuse(self, refused: ValueError) -> None:
@@ -157,6 +192,15 @@ class PartnerForm(FlaskForm):
                 say(self.name, sentence)
             case service.ParentRefused():
                 say(self.parent.form.name, gettext("この機関自身やその下の機関は選べません。"))
+            case service.EndedBeforeBegun():
+                say(self.closed_on, gettext("終わりの日は、設立の日以後にしてください。"))
+            case service.OriginRefused():
+                say(self.origin.form.name, gettext("この機関自身は選べません。"))
+            case service.SuccessorRefused():
+                say(
+                    self.successor.form.name,
+                    gettext("この機関自身や、この機関が承継した機関は選べません。"),
+                )
             case service.NumberTaken():
                 say(self.corporate_number, gettext("この法人番号の機関は登録済みです。"))
             case _:
@@ -168,6 +212,7 @@ REFUSALS = (service.PartnerRefused, SeatRefused, FirstDayRefused)
 
 def facts_of(organisation: Organisation) -> dict[str, Any]:
     """The values with which the form of an organisation opens."""
+    lifetime = organisation.lifetime
     return {
         "name": organisation.name,
         "kana": organisation.kana,
@@ -181,5 +226,9 @@ def facts_of(organisation: Organisation) -> dict[str, Any]:
         "parent": named(organisation.parent),
         "corporate_number": organisation.corporate_number,
         "website": organisation.website,
+        "founded_on": written(lifetime.founded_on, lifetime.founded_on_precision) if lifetime else None,
+        "closed_on": written(lifetime.closed_on, lifetime.closed_on_precision) if lifetime else None,
+        "origin": named(lifetime.origin if lifetime else None),
+        "successor": named(organisation.successor),
         "version": organisation.version,
     }

@@ -36,17 +36,17 @@ def change(identity: int) -> Answer:
     if version != found.version:
         return _both(form, found)
     form.judged(found)
-    above = resolve_names([form.parent.form])
+    others = resolve_names(form.others)
     if wrong_fields(form):
-        return _page(form, found, 422, above)
-    facts = form.facts(above)
+        return _page(form, found, 422, others)
+    facts = form.facts(others)
     try:
         change_organisation(db(), organisation=found, version=version, facts=facts, by=actor())
     except Stale:
         return _both(form, found)
     except REFUSALS as refused:
         form.refuse(refused)
-        return _page(form, found, 422, above)
+        return _page(form, found, 422, others)
     flash(gettext("機関を変更しました。"))
     return redirect(url_for("partner.page", identity=identity))
 
@@ -70,10 +70,10 @@ def _version(form: PartnerForm) -> int:
 
 
 def _page(
-    form: PartnerForm, found: Organisation, status: int = 200, above: Resolution | None = None, **more: Any
+    form: PartnerForm, found: Organisation, status: int = 200, others: Resolution | None = None, **more: Any
 ) -> Answer:
     page = render_template(
-        "partner/form.html", form=form, organisation=found, found=above, areas=regions(db()), **more
+        "partner/form.html", form=form, organisation=found, found=others, areas=regions(db()), **more
     )
     return page, status
 
@@ -81,11 +81,12 @@ def _page(
 def _both(form: PartnerForm, found: Organisation) -> Answer:
     """What is stored beside what was typed; sent again, the form overwrites knowingly."""
     form.validate()
-    above = resolve_names([form.parent.form])
+    others = resolve_names(form.others)
     stored = _offered(PartnerForm(formdata=None, data=facts_of(found)))
     rows = differences(stored, form, without=("name_change", "renamed_on", "seat_change", "moved_on"))
-    theirs, mine = stored.parent.form.name.data, form.parent.form.name.data
-    if (theirs or "") != (mine or ""):
-        rows.append((gettext("上位の機関"), theirs or "", mine or ""))
+    for there, here in zip(stored.others, form.others, strict=True):
+        theirs, mine = there.name.data or "", here.name.data or ""
+        if theirs != mine:
+            rows.append((str(here.name.label.text), theirs, mine))
     form.version.data = str(found.version)
-    return _page(form, found, 409, above, conflict=rows)
+    return _page(form, found, 409, others, conflict=rows)

@@ -13,8 +13,7 @@ from registry.model.programme import CUSTOMERS, MEMBERS
 from registry.model.vocabulary import ProgrammeKind
 from registry.services import programme as service
 from registry.services.programme import Facts
-from registry.web.field import AtMost, CodeField, DateField, LineField, Needed
-from registry.web.group_form import plausible
+from registry.web.field import AtMost, CodeField, DateField, LineField, Needed, plausible
 from registry.web.naming import NamedForm, Resolution, named, registered, say
 from registry.web.rendering import place
 

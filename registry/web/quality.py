@@ -14,8 +14,9 @@ from registry.web import parameter
 from registry.web.access import may_write, opens_to
 from registry.web.database import db
 from registry.web.label import label
+from registry.web.merge import WRITERS
 from registry.web.paging import paged
-from registry.web.rendering import day, percent
+from registry.web.rendering import day
 
 pages = Blueprint("quality", __name__)
 
@@ -43,6 +44,13 @@ def _to_memo(finding: Finding) -> str:
 
 def _to_partner(finding: Finding) -> str:
     return url_for("partner.page", identity=finding.organisations[-1].id)
+
+
+def _to_merge(finding: Finding) -> str:
+    kept, gone = finding.organisations
+    if current_user.role not in WRITERS:
+        return _to_partner(finding)
+    return url_for("merge.page", identity=kept.id, other=gone.id)
 
 
 def _to_contacts(finding: Finding) -> str:
@@ -77,8 +85,11 @@ def _parent(finding: Finding) -> str:
     return gettext("親の協定「%(title)s」の終わり: %(day)s", title=finding.other.title, day=day(finding.day))
 
 
-def _likeness(finding: Finding) -> str:
-    return gettext("名称の近さ: %(share)s", share=percent((finding.likeness or 0) / 100))
+def _signs(finding: Finding) -> str:
+    assert finding.twins is not None
+    signs = gettext("、").join(label(each) for each in finding.twins.signs)
+    doubts = gettext("、").join(label(each) for each in finding.twins.doubts)
+    return f"{signs} ⚠ {doubts}" if doubts else signs
 
 
 @dataclass(frozen=True)
@@ -161,9 +172,9 @@ CHECKS = (
         lazy_gettext("二重登録の疑い"),
         lazy_gettext("名称が同じか、とても近い二つの機関です。同じ機関とは限りません。人が決めます。"),
         query.suspected_twins,
-        lazy_gettext("二つ目の機関を開いて比べる"),
-        _to_partner,
-        _likeness,
+        lazy_gettext("二つを比べて決める"),
+        _to_merge,
+        _signs,
     ),
     Check(
         "no_region",

@@ -46,6 +46,8 @@ _SECTIONS = {
     "sleeping": "agreement",
     "municipality": "branch",
     "contact": "partner",
+    "life": "partner",
+    "merge": "partner",
     "group_writing": "group",
     "partner_writing": "partner",
     "programme_writing": "programme",

@@ -128,6 +128,7 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
         "frozen_report",
         {"withdrawn_on": EARLY, "withdrawn_by": "officer", "withdrawn_why": "誤植"},
     ),
+    ("ck_distinction_smaller_first", "distinction", {"one_id": 2, "other_id": 1}),
     (
         "ck_former_seat_one_seat",
         "former_seat",
@@ -150,6 +151,21 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("ck_group_year_own_staff", "group_year", {"participants": 2, "own_staff": 3}),
     ("ck_indicator_target_has_period", "indicator", {"target": Decimal(10)}),
     ("ck_indicator_target_has_period", "indicator", {"target_period": "plan"}),
+    ("ck_lifetime_closed_on_known", "lifetime", {"closed_on": EARLY}),
+    ("ck_lifetime_closed_on_known", "lifetime", {"closed_on_precision": "year"}),
+    ("ck_lifetime_founded_on_known", "lifetime", {"founded_on": EARLY}),
+    ("ck_lifetime_founded_on_known", "lifetime", {"founded_on_precision": "year"}),
+    ("ck_lifetime_not_its_own_origin", "lifetime", {"organisation_id": 1, "origin_id": 1}),
+    (
+        "ck_lifetime_order",
+        "lifetime",
+        {
+            "founded_on": LATE,
+            "founded_on_precision": "day",
+            "closed_on": EARLY,
+            "closed_on_precision": "day",
+        },
+    ),
     ("ck_introduction_conclusion_has_day", "introduction", {"state": "concluded", "consented_on": EARLY}),
     ("ck_introduction_consent_first", "introduction", {"state": "introduced"}),
     ("ck_introduction_consent_first", "introduction", {"state": "met"}),
@@ -234,6 +250,8 @@ BESIDE: dict[str, dict[str, Any]] = {
     "group.self_managed_on_precision": {"self_managed_on": EARLY},
     "indicator.target_period": {"target": Decimal(1)},
     "introduction.state": {"consented_on": EARLY},
+    "lifetime.closed_on_precision": {"closed_on": LATE},
+    "lifetime.founded_on_precision": {"founded_on": EARLY},
     "membership.valid_from_precision": {"valid_from": EARLY},
     "membership.valid_to_precision": {"valid_to": LATE},
     "former_seat.municipality_code": {"seat_basis": "stated"},
@@ -245,6 +263,8 @@ BESIDE: dict[str, dict[str, Any]] = {
 }
 NUMBERS = count(8_000_001)
 NOBODY = {True: "nobody", False: 999_999_999}  # a key that no row has: of text, of number
+# What must stand beside a reference to nobody.
+BESIDE_NOBODY = {"distinction.one_id": {"other_id": 1_000_000_000}}
 
 # Sets have no order of their own; every worker of the test run has to list the same cases.
 _ALL = [
@@ -366,7 +386,8 @@ def test_each_reference_refuses_a_record_that_does_not_exist(
     session: Session, constraint: ForeignKeyConstraint
 ) -> None:
     (column,) = constraint.columns
-    values = {**BESIDE.get(str(column), {}), column.name: NOBODY[column.type.python_type is str]}
+    nobody = {**BESIDE_NOBODY.get(str(column), {}), column.name: NOBODY[column.type.python_type is str]}
+    values = {**BESIDE.get(str(column), {}), **nobody}
     error = refused(session.connection(), constraint.table, **values)
     # SQLite does not say which reference it was.
     assert refusal.constraint_name(error) in (constraint.name, None)

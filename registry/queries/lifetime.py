@@ -1,0 +1,56 @@
+"""What became of organisations: who was split from one, and who was carried on by it; who no longer exists."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from registry.model import Lifetime, MergedOrganisation, Organisation
+from registry.queries.loading import related
+
+
+def lifetime_of(session: Session, identity: int) -> Lifetime | None:
+    """What is known of the beginning and the end of an organisation, with the one that it was split from."""
+    return session.scalar(
+        select(Lifetime).options(related(Lifetime.origin)).where(Lifetime.organisation_id == identity)
+    )
+
+
+def offshoots_of(session: Session, identity: int) -> Sequence[Lifetime]:
+    """The lives of the organisations that were split from one."""
+    statement = select(Lifetime).options(related(Lifetime.organisation))
+    return session.scalars(
+        statement.where(Lifetime.origin_id == identity).order_by(Lifetime.organisation_id)
+    ).all()
+
+
+def predecessors_of(session: Session, identity: int) -> Sequence[Organisation]:
+    """The organisations that one carries on, with what is known of their end."""
+    statement = select(Organisation).options(related(Organisation.lifetime))
+    return session.scalars(
+        statement.where(Organisation.successor_id == identity).order_by(Organisation.id)
+    ).all()
+
+
+def carried_on_by(session: Session, identity: int) -> set[int]:
+    """An organisation, and those that carry it on one after the other."""
+    found, at = set[int](), identity
+    while at not in found:
+        found.add(at)
+        successor = session.scalar(select(Organisation.successor_id).where(Organisation.id == at))
+        if successor is None:
+            break
+        at = successor
+    return found
+
+
+def merged_into(session: Session, identity: int) -> Sequence[MergedOrganisation]:
+    """The records that became part of one."""
+    statement = select(MergedOrganisation).where(MergedOrganisation.kept_id == identity)
+    return session.scalars(statement.order_by(MergedOrganisation.id)).all()
+
+
+def closed_by(day: date) -> ColumnElement[bool]:
+    """SQL: the organisation had ended before a day; of an end known to the month or year, its last day counts."""
+    return exists().where(Lifetime.organisation_id == Organisation.id, Lifetime.closed_on < day)
