@@ -1,0 +1,110 @@
+"""What is taken down while a chapter is read: rows by kind, organisations by name, and what could not be read."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from registry.exchange.sheet import Row
+from registry.exchange.yearbook.line import Section
+from registry.exchange.yearbook.vocabulary import last, plain
+from registry.japanese.names import mend_blanks, search_key
+
+
+@dataclass(frozen=True)
+class Institute:
+    """Whose yearbook it is: its name, its short name, and the codes of its branches by name."""
+
+    name: str
+    short: str
+    branches: Mapping[str, str]
+
+    def is_meant(self, name: str) -> bool:
+        """Whether a name is one of the institute's own."""
+        return search_key(name) in (search_key(self.name), search_key(self.short))
+
+    def branch_in(self, text: str) -> str:
+        """The code of the branch that a text names; nothing for none or several."""
+        found = {code for name, code in self.branches.items() if plain(name) in plain(text)}
+        return found.pop() if len(found) == 1 else ""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line of the text, and a sentence about what was not read there or needs a person."""
+
+    line: int
+    sentence: str
+
+
+@dataclass
+class Named:
+    """An organisation: its spellings in printed order with their lines; the official one where a list gives it."""
+
+    spellings: dict[str, int]
+    official: str = ""
+    # The municipality for which it works, where the table says so.
+    seat: str = ""
+
+
+@dataclass
+class Draft:
+    """The rows and notices so far."""
+
+    name: str
+    fiscal_year: int
+    institute: Institute
+    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    notices: list[Notice] = field(default_factory=list)
+    named: dict[str, Named] = field(default_factory=dict)
+    # Short names that the text itself explains, with the organisation or group that they stand for.
+    short_names: dict[str, tuple[str, int]] = field(default_factory=dict)
+    unread: set[int] = field(default_factory=set)
+    # Events by title and groups by name, with their cells; who has which part in an event.
+    events: dict[str, dict[str, str]] = field(default_factory=dict)
+    groups: dict[str, dict[str, str]] = field(default_factory=dict)
+    parts: set[tuple[str, str, str]] = field(default_factory=set)
+    section: Section = field(default_factory=lambda: Section("", "", (), 1, 1))
+
+    def add(self, kind: str, line: int, /, **cells: object) -> dict[str, str]:
+        """Take down a row; the cells can still be completed while the chapter is read."""
+        content = {column: "" if value is None else str(value) for column, value in cells.items()}
+        content |= {"source_file": self.name, "source_line": str(line)}
+        self.rows[kind].append(Row(line, content))
+        return content
+
+    def notice(self, line: int, sentence: str) -> None:
+        """Tell about a line, once each."""
+        if (note := Notice(line, sentence)) not in self.notices:
+            self.notices.append(note)
+
+    def not_read(self, line: int, sentence: str) -> None:
+        """Tell that something of a line became no row."""
+        self.unread.add(line)
+        self.notice(line, sentence)
+
+    def organisation(self, name: str, line: int, *, official: bool = False) -> str:
+        """The name of an organisation as printed, blanks of the scan mended; it is known from now on."""
+        mended = mend_blanks(name)
+        if mended in self.short_names:
+            return self.short_names[mended][0]
+        known = self.named.setdefault(search_key(mended), Named({}))
+        known.spellings.setdefault(mended, line)
+        if official and not known.official:
+            known.official = mended
+        return mended
+
+    def group(self, name: str, section: Section, line: int, **cells: str) -> str:
+        """The name of a group; it is taken down where it is first named."""
+        mended = mend_blanks(name)
+        if mended not in self.groups:
+            kind = cells.pop("kind", "") or last("group", mended) or "conference"
+            place = {"kind": kind, "section": section.number}
+            self.groups[mended] = self.add("groups", line, name=mended, **place, **cells)
+        return mended
+
+    def parent(self, section: Section) -> str:
+        """The first group of the sections above, or of the parts before this one under the same heading."""
+        chapter = section.number.partition("(")[0]
+        return next(
+            (name for name, cells in self.groups.items() if cells["section"].partition("(")[0] == chapter), ""
+        )

@@ -1,0 +1,166 @@
+"""A chapter of a yearbook, copied from its pages as text, becomes rows of the sheets that a registry takes in.
+
+The rules go by form alone: numbers of sections, headings of tables, bullets, dates, counters, words of roles. What could not
+be read is told line by line; nothing is dropped without a word.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from registry.exchange.sheet import Problem, Row, SheetRefused
+from registry.exchange.yearbook.agreement import read_agreements
+from registry.exchange.yearbook.draft import Draft, Institute, Notice
+from registry.exchange.yearbook.event import (
+    read_events,
+    read_labels,
+    read_meetings,
+    read_societies,
+)
+from registry.exchange.yearbook.gathering import read_cancelled, read_gatherings
+from registry.exchange.yearbook.group import (
+    read_circles,
+    read_founding,
+    read_research_groups,
+)
+from registry.exchange.yearbook.line import LONGEST, Form, Section, sections
+from registry.exchange.yearbook.member import read_members, read_short_names
+from registry.exchange.yearbook.partner import write_partners
+from registry.exchange.yearbook.presentation import read_presentations
+from registry.exchange.yearbook.table import Table, tables
+from registry.japanese.dates import checked_fiscal_year
+
+MOST = 10 * 1024 * 1024
+Reader = Callable[[Draft, Section, Table], None]
+# What a table tells, by the columns that only it has; the first that fits.
+READERS: Sequence[tuple[tuple[str, ...], Reader]] = (
+    (("document", "signed_on"), read_agreements),
+    (("talk", "speaker"), read_presentations),
+    (("society", "days"), read_societies),
+    (("event", "days"), read_events),
+    (("group", "founded"), read_research_groups),
+    (("circle",), read_circles),
+    (("meeting", "groups_participants"), read_gatherings),
+    (("meeting", "uses"), read_gatherings),
+    (("meeting", "days"), read_meetings),
+    (("days", "place"), read_meetings),
+)
+# In the order in which one sheet can name another.
+KINDS = (
+    "partners",
+    "names",
+    "programmes",
+    "agreements",
+    "groups",
+    "group_years",
+    "memberships",
+    "events",
+    "event_listings",
+    "event_roles",
+    "presentations",
+    "activities",
+)
+
+
+@dataclass(frozen=True)
+class SectionRead:
+    """A section as it was read: how many rows its lines became, and what was not read in it."""
+
+    number: str
+    title: str
+    first: int
+    last: int
+    rows: int
+    unread: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Yearbook:
+    """The rows of a chapter by kind of sheet, its sections, and a notice for every line that a person must look at."""
+
+    tables: Mapping[str, Sequence[Row]]
+    sections: tuple[SectionRead, ...]
+    notices: tuple[Notice, ...]
+
+    def section_of(self, row: Row) -> str:
+        """The number of the section in which a row is printed."""
+        return next(each.number for each in self.sections if each.first <= row.line <= each.last)
+
+
+def read_yearbook(name: str, text: str, fiscal_year: int, *, institute: Institute) -> Yearbook:
+    """Read the text of a chapter; ``name`` becomes the ``source_file`` of every row.
+
+    Raises :class:`SheetRefused` with a sentence for what is no text of a chapter: nothing in it, no heading with a
+    number, zero bytes, more than ten megabytes, a fiscal year that cannot be.
+    """
+    _check(name, text, fiscal_year)
+    found = sections(text)
+    if len(found) == 1:
+        raise _refusal(name, "節の見出しが一つもありません(例: 4.2.1 協定・覚書締結一覧)")
+    draft = Draft(name, fiscal_year, institute)
+    for section in found:
+        read_short_names(draft, section)
+    for section in found:
+        draft.section = section
+        _read_section(draft, section)
+    write_partners(draft)
+    return _yearbook(draft, found)
+
+
+def _check(name: str, text: str, fiscal_year: int) -> None:
+    try:
+        checked_fiscal_year(fiscal_year)
+    except ValueError as error:
+        raise _refusal(name, str(error)) from None
+    if len(text) > MOST:
+        raise _refusal(
+            name, f"{len(text)}文字は多すぎます({MOST}文字まで。年報の一つの章だけを写してください)"
+        )
+    if not text.strip():
+        raise _refusal(name, "文字がありません(年報の章の文字を写してください)")
+    if "\0" in text:
+        raise _refusal(name, "文字ではない内容が含まれています(PDFそのものではなく、写した文字を使います)")
+
+
+def _refusal(name: str, sentence: str) -> SheetRefused:
+    return SheetRefused([Problem(name, 1, "全体", sentence)])
+
+
+def _read_section(draft: Draft, section: Section) -> None:
+    read_founding(draft, section)
+    read_labels(draft, section)
+    read_members(draft, section)
+    read_cancelled(draft, section)
+    for table in tables(section):
+        for number, sentence in table.unread:
+            draft.not_read(number, sentence)
+        reader = next((each for columns, each in READERS if table.has(*columns)), None)
+        if reader is not None:
+            reader(draft, section, table)
+        elif table.columns:
+            for row in table.rows:
+                draft.not_read(row.line, "この見出しの表は読みません")
+    for line in section.lines:
+        if line.form is Form.OTHER:
+            much = len(line.text) > LONGEST
+            draft.not_read(line.number, "長すぎる行です" if much else "見出しでも表でも文でもない行です")
+
+
+def _yearbook(draft: Draft, found: list[Section]) -> Yearbook:
+    lines = [row.line for rows in draft.rows.values() for row in rows]
+    notices = tuple(sorted(draft.notices, key=lambda notice: notice.line))
+    read = tuple(
+        SectionRead(
+            section.number,
+            section.title,
+            section.first,
+            section.last,
+            sum(section.first <= line <= section.last for line in lines),
+            tuple(
+                notice
+                for notice in notices
+                if section.first <= notice.line <= section.last and notice.line in draft.unread
+            ),
+        )
+        for section in found
+    )
+    return Yearbook({kind: tuple(draft.rows[kind]) for kind in KINDS if draft.rows[kind]}, read, notices)
