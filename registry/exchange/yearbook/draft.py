@@ -62,6 +62,7 @@ class Draft:
     # Events by title and groups by name, with their cells; who has which part in an event.
     events: dict[str, dict[str, str]] = field(default_factory=dict)
     groups: dict[str, dict[str, str]] = field(default_factory=dict)
+    programmes: dict[str, dict[str, str]] = field(default_factory=dict)
     parts: set[tuple[str, str, str]] = field(default_factory=set)
     section: Section = field(default_factory=lambda: Section("", "", (), 1, 1))
 

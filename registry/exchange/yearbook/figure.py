@@ -17,7 +17,8 @@ _MONTHS = re.compile(r"(\d{1,2})月?[~〜-](\d{1,2})月|(\d{1,2})/\d{1,2}[~〜-]
 _MONTH = re.compile(r"(\d{1,2})月(?:・(?=\d{1,2}月))?")
 _PEOPLE = re.compile(r"(?:参加者?|延べ|計|合計)*(\d{1,9})[名人](?:が?参加)?")
 _COUNT = re.compile(r"(?:合計|延べ|計|全|約)?(\d{1,9})([件回社])(?:の.*)?")
-_NUMBER = re.compile(r"(?<![第\d])(\d{1,9})(件|回|名|人|社)(参加)?")
+_NUMBER = re.compile(r"(?:合計|延べ|計)?(?<![第\d])(\d{1,9})(件|回|名|人|社)(参加)?")
+_VISITORS = re.compile(r".*?(?<!\d)(\d{1,9})[名人]が.+")
 
 
 @dataclass
@@ -29,6 +30,8 @@ class Figures:
     count: int | None = None
     unit: str = ""
     participants: int | None = None
+    # Participants that a bracket tells: those of the whole event.
+    crowd: int | None = None
     mode: str = ""
     place: str = ""
     branch: str = ""
@@ -104,12 +107,15 @@ def _take_bracket(found: Figures, content: str, institute: Institute) -> bool:
         elif people := _PEOPLE.fullmatch(token):
             if month and month not in found.people and ":" in normal:
                 found.people[month] = int(people[1])
-            found.participants = (found.participants or 0) + int(people[1])
+            found.participants = found.crowd = (found.participants or 0) + int(people[1])
             taken = True
         elif count := _COUNT.fullmatch(token):
             if found.count is None:
                 found.count, found.unit = int(count[1]), count[2]
             taken = True
+        elif people := _VISITORS.fullmatch(token):
+            found.participants, taken = int(people[1]), True
+            words.append(token)
         elif token and first("mode", token):
             found.mode, taken = first("mode", token), True
         elif token:
@@ -127,8 +133,6 @@ def _take_words(found: Figures, words: list[str], institute: Institute) -> None:
             found.place = word
         else:
             found.unread.append(word)
-        if people := re.search(r"(\d{1,9})[名人]が", word):
-            found.participants = int(people[1])
 
 
 def _months(token: str) -> Iterator[int]:

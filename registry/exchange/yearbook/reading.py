@@ -27,6 +27,7 @@ from registry.exchange.yearbook.member import read_members, read_short_names
 from registry.exchange.yearbook.partner import write_partners
 from registry.exchange.yearbook.presentation import read_presentations
 from registry.exchange.yearbook.table import Table, tables
+from registry.exchange.yearbook.work import read_work
 from registry.japanese.dates import checked_fiscal_year
 
 MOST = 10 * 1024 * 1024
@@ -44,6 +45,7 @@ READERS: Sequence[tuple[tuple[str, ...], Reader]] = (
     (("meeting", "days"), read_meetings),
     (("days", "place"), read_meetings),
 )
+WORK = ("work",)
 # In the order in which one sheet can name another.
 KINDS = (
     "partners",
@@ -102,6 +104,12 @@ def read_yearbook(name: str, text: str, fiscal_year: int, *, institute: Institut
     for section in found:
         draft.section = section
         _read_section(draft, section)
+    # Joint work names events and agreements of any section: it is read when they are known.
+    for section in found:
+        draft.section = section
+        for table in tables(section):
+            if table.has(*WORK):
+                read_work(draft, section, table)
     write_partners(draft)
     return _yearbook(draft, found)
 
@@ -136,7 +144,7 @@ def _read_section(draft: Draft, section: Section) -> None:
         reader = next((each for columns, each in READERS if table.has(*columns)), None)
         if reader is not None:
             reader(draft, section, table)
-        elif table.columns:
+        elif table.columns and not table.has(*WORK):
             for row in table.rows:
                 draft.not_read(row.line, "この見出しの表は読みません")
     for line in section.lines:
