@@ -1,5 +1,6 @@
 """What is taken down while a chapter is read: rows by kind, organisations by name, and what could not be read."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,11 @@ from registry.exchange.yearbook.line import Section
 from registry.exchange.yearbook.vocabulary import last, plain
 from registry.japanese.names import mend_blanks, search_key
 
+# 日本銀行 in 日本銀行大森支店, X大学 in X大学 Y研究センター.
+_OFFICE = re.compile(
+    r"(.{3,40}(?:公庫|銀行|金庫|組合))\s*\S{1,8}支店|(.{3,40}\S)\s+\S{1,8}支[店部]|(.{2,40}大学)\s+\S{2,40}(?:センター|研究所)"
+)
+
 
 @dataclass(frozen=True)
 class Institute:
@@ -17,6 +23,12 @@ class Institute:
     name: str
     short: str
     branches: Mapping[str, str]
+
+    @property
+    def prefecture(self) -> str:
+        """The prefecture that runs it, where its name says so."""
+        found = re.match(r".{2,3}[都道府県](?=立)", self.name)
+        return found[0] if found else ""
 
     def is_meant(self, name: str) -> bool:
         """Whether a name is one of the institute's own."""
@@ -44,6 +56,8 @@ class Named:
     official: str = ""
     # The municipality for which it works, where the table says so.
     seat: str = ""
+    # The body of which it is an office, where a blank or the form of the name parts them.
+    parent: str = ""
 
 
 @dataclass
@@ -59,11 +73,15 @@ class Draft:
     # Short names that the text itself explains, with the organisation or group that they stand for.
     short_names: dict[str, tuple[str, int]] = field(default_factory=dict)
     unread: set[int] = field(default_factory=set)
+    # Lines with a label that a reader made use of.
+    used: set[int] = field(default_factory=set)
     # Events by title and groups by name, with their cells; who has which part in an event.
     events: dict[str, dict[str, str]] = field(default_factory=dict)
     groups: dict[str, dict[str, str]] = field(default_factory=dict)
     programmes: dict[str, dict[str, str]] = field(default_factory=dict)
     parts: set[tuple[str, str, str]] = field(default_factory=set)
+    # What stands before the title of an event in joint work: the same title of other hosts is another event.
+    announced: dict[str, set[str]] = field(default_factory=dict)
     section: Section = field(default_factory=lambda: Section("", "", (), 1, 1))
 
     def add(self, kind: str, line: int, /, **cells: object) -> dict[str, str]:
@@ -89,7 +107,10 @@ class Draft:
         if mended in self.short_names:
             return self.short_names[mended][0]
         known = self.named.setdefault(search_key(mended), Named({}))
-        known.spellings.setdefault(mended, line)
+        if plain(mended) not in map(plain, known.spellings):
+            known.spellings[mended] = line
+        if office := _OFFICE.fullmatch(name.strip()):
+            known.parent = self.organisation(office[1] or office[2] or office[3], line)
         if official and not known.official:
             known.official = mended
         return mended

@@ -10,11 +10,12 @@ from registry.exchange.yearbook.group import conference_of, group_year, series_o
 from registry.exchange.yearbook.line import Form, Line, Section
 from registry.exchange.yearbook.table import Table, TableRow
 from registry.exchange.yearbook.vocabulary import every, first, last, plain
-from registry.japanese.names import mend_blanks
+from registry.japanese.names import mend_blanks, search_key
 
 _ROOM = re.compile(r"[（(]([^（）()]*(?:会場|ホール|会議室|会館)[^（）()]*)[)）]$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _QUOTED = re.compile(r"「([^「」]{2,80})」を開催")
+_TOOK_PART = re.compile(r"「([^「」]{2,80})」として、([^。「」]{2,600}?)の(?:合計|計)?\s?\d+\s?機関が参加")
 _LABEL = re.compile(r"(?:^|\s)([^\s：:]{2,8})[：:]\s*")
 _WAY = re.compile(r"(?:Web|WEB|オンライン|オンデマンド|書面|メール)\s*(?:開催|配信|形式)")
 _COUNTED = re.compile(r"(\d+)(?:社|名|人|件)")
@@ -58,7 +59,7 @@ def role(
     draft: Draft, event: dict[str, str], part: str, line: int, *, partner: str = "", branch: str = ""
 ) -> None:
     """Who has which part in an event, once; neither partner nor branch is the institute itself."""
-    key = (event["title"], partner, part)
+    key = (event["title"], search_key(partner), part)
     if key not in draft.parts:
         draft.parts.add(key)
         draft.add("event_roles", line, event=event["title"], partner=partner, branch=branch, role=part)
@@ -77,6 +78,7 @@ def read_events(draft: Draft, section: Section, table: Table) -> None:
     for no, row in enumerate(table.rows, start=1):
         title, place = _room(row["event"])
         if (days := days_of(draft, row)) is None or not title:
+            draft.not_read(row.line, "催事名と開催日がそろっていないため、行になりません")
             continue
         event = take_event(draft, title, row.line, start=days[0], end=days[1], place=place, held="1")
         listing(draft, event, section, no, row.line)
@@ -113,6 +115,7 @@ def read_societies(draft: Draft, section: Section, table: Table) -> None:
     for place, row in enumerate(table.rows, start=1):
         title, partners = row["work"], [draft.organisation(each, row.line) for each in split(row["society"])]
         if (days := days_of(draft, row)) is None or not title:
+            draft.not_read(row.line, "連携事業と開催日がそろっていないため、行になりません")
             continue
         known = plain(title).casefold() in draft.events
         event = take_event(draft, title, row.line, start=days[0], end=days[1], held="1")
@@ -131,6 +134,7 @@ def read_labels(draft: Draft, section: Section) -> bool:
     named = [(line, match[1]) for line in section.lines if (match := _QUOTED.search(line.text))]
     if when is None or not named:
         return False
+    draft.used |= {line.number for line in told}
     try:
         start, end = event_days(when[0], draft.fiscal_year)
     except ValueError as error:
@@ -143,6 +147,19 @@ def read_labels(draft: Draft, section: Section) -> bool:
     for label, (value, line) in labels.items():
         _label(draft, event, label, value, line)
     return True
+
+
+def read_attendance(draft: Draft, section: Section) -> None:
+    """A sentence that lists who took part in an event that is known: 「X」として、A、Bの合計2機関が参加した。"""
+    for line in section.lines:
+        for title, names in _TOOK_PART.findall(mend_blanks(line.text)) if line.form is Form.PROSE else ():
+            event = draft.events.get(plain(title).casefold())
+            if event is None:
+                draft.notice(line.number, f"「{title}」という催事の行がないため、参加機関を読みません")
+                continue
+            for name in split(names):
+                if not draft.institute.is_meant(name):
+                    role(draft, event, "attendee", line.number, partner=draft.organisation(name, line.number))
 
 
 def days_of(draft: Draft, row: TableRow) -> tuple[str, str] | None:

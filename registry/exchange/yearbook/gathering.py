@@ -37,7 +37,7 @@ def read_cancelled(draft: Draft, section: Section) -> None:
     if found is None:
         return
     line, reason = found
-    titles = section.title.split("および")
+    titles = _titles(section.title)
     first_line = section.first if len(titles) > 1 else line.number
     group = draft.group(titles[0], section, first_line, parent=draft.parent(section))
     cells = {"held": 0, "not_held_reason": reason}
@@ -46,6 +46,19 @@ def read_cancelled(draft: Draft, section: Section) -> None:
         for no, title in enumerate(titles, start=1):
             event = take_event(draft, title, section.first, held="0", not_held_reason=reason, group=group)
             listing(draft, event, section, no, section.first)
+
+
+def _titles(title: str) -> list[str]:
+    """The matters of a title. What the second one repeats of the first stands for the whole of it.
+
+    >>> _titles("県合同交流会および合同交流会委員会")
+    ['県合同交流会', '県合同交流会委員会']
+    """
+    one, _, other = title.partition("および")
+    if not other:
+        return [one]
+    shared = next((one[start:] for start in range(len(one) - 1) if other.startswith(one[start:])), "")
+    return [one, one + other[len(shared) :] if shared else other]
 
 
 def _event(draft: Draft, section: Section, row: TableRow, no: int, group: str, people: str) -> None:

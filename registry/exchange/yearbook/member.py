@@ -42,6 +42,7 @@ def read_members(draft: Draft, section: Section) -> None:
         return
     prose = [line for line in section.lines if line.form is Form.PROSE]
     group = _group(draft, section, prose)
+    draft.used |= {line.number for line, _ in lists}
     if not group:
         draft.not_read(lists[0][0].number, "どのグループの構成機関か、文から分かりません")
         return

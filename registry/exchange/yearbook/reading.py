@@ -4,6 +4,7 @@ The rules go by form alone: numbers of sections, headings of tables, bullets, da
 be read is told line by line; nothing is dropped without a word.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from registry.exchange.sheet import Problem, Row, SheetRefused
 from registry.exchange.yearbook.agreement import read_agreements
 from registry.exchange.yearbook.draft import Draft, Institute, Notice
 from registry.exchange.yearbook.event import (
+    read_attendance,
     read_events,
     read_labels,
     read_meetings,
@@ -22,13 +24,14 @@ from registry.exchange.yearbook.group import (
     read_founding,
     read_research_groups,
 )
-from registry.exchange.yearbook.line import LONGEST, Form, Section, sections
+from registry.exchange.yearbook.line import LONGEST, Form, Line, Section, header, sections
 from registry.exchange.yearbook.member import read_members, read_short_names
 from registry.exchange.yearbook.partner import write_partners
 from registry.exchange.yearbook.presentation import read_presentations
 from registry.exchange.yearbook.table import Table, tables
-from registry.exchange.yearbook.work import read_work
-from registry.japanese.dates import checked_fiscal_year
+from registry.exchange.yearbook.vocabulary import plain
+from registry.exchange.yearbook.work import read_work, survey_work
+from registry.japanese.dates import checked_fiscal_year, parse_date
 
 MOST = 10 * 1024 * 1024
 Reader = Callable[[Draft, Section, Table], None]
@@ -44,8 +47,8 @@ READERS: Sequence[tuple[tuple[str, ...], Reader]] = (
     (("meeting", "uses"), read_gatherings),
     (("meeting", "days"), read_meetings),
     (("days", "place"), read_meetings),
+    (("work",), read_work),
 )
-WORK = ("work",)
 # In the order in which one sheet can name another.
 KINDS = (
     "partners",
@@ -107,10 +110,13 @@ def read_yearbook(name: str, text: str, fiscal_year: int, *, institute: Institut
     # Joint work names events and agreements of any section: it is read when they are known.
     for section in found:
         draft.section = section
+        read_attendance(draft, section)
         for table in tables(section):
-            if table.has(*WORK):
+            if _reader(table) is read_work:
                 read_work(draft, section, table)
-    write_partners(draft)
+    for section in found:
+        _leftovers(draft, section)
+    write_partners(draft, text)
     return _yearbook(draft, found)
 
 
@@ -133,6 +139,10 @@ def _refusal(name: str, sentence: str) -> SheetRefused:
     return SheetRefused([Problem(name, 1, "全体", sentence)])
 
 
+def _reader(table: Table) -> Reader | None:
+    return next((each for columns, each in READERS if table.has(*columns)), None)
+
+
 def _read_section(draft: Draft, section: Section) -> None:
     read_founding(draft, section)
     read_labels(draft, section)
@@ -141,16 +151,44 @@ def _read_section(draft: Draft, section: Section) -> None:
     for table in tables(section):
         for number, sentence in table.unread:
             draft.not_read(number, sentence)
-        reader = next((each for columns, each in READERS if table.has(*columns)), None)
-        if reader is not None:
+        reader = _reader(table)
+        if reader is read_work:
+            survey_work(draft, table)
+        elif reader is not None:
             reader(draft, section, table)
-        elif table.columns and not table.has(*WORK):
+        elif table.columns:
             for row in table.rows:
                 draft.not_read(row.line, "この見出しの表は読みません")
+
+
+def _leftovers(draft: Draft, section: Section) -> None:
+    """A notice for every line that nobody made use of."""
+    rows = {row.line for each in draft.rows.values() for row in each}
+    noticed = {notice.line for notice in draft.notices}
     for line in section.lines:
-        if line.form is Form.OTHER:
-            much = len(line.text) > LONGEST
-            draft.not_read(line.number, "長すぎる行です" if much else "見出しでも表でも文でもない行です")
+        if len(line.text) > LONGEST:
+            draft.not_read(line.number, f"{len(line.text)}文字の行は長すぎて読めません({LONGEST}文字まで)")
+        elif line.form is Form.OTHER:
+            draft.not_read(line.number, "見出しでも表でも文でもない行です")
+        elif line.form is Form.BULLET:
+            draft.not_read(line.number, "表の外の箇条書きは読みません")
+        elif line.form is Form.FIELD and line.number not in draft.used:
+            draft.not_read(line.number, "この項目は読みません")
+        elif line.form is Form.TABLE and not header(line.cells) and line.number not in rows | noticed:
+            draft.not_read(line.number, "この行は、どの表の行にもなりませんでした")
+        elif line.form is Form.PAGE:
+            _page(draft, line)
+
+
+def _page(draft: Draft, line: Line) -> None:
+    """A page header that states another year."""
+    stated = re.match(r"\D{0,2}\S{1,4}年度", plain(line.text))
+    try:
+        year = parse_date(stated[0]).date.year if stated else draft.fiscal_year
+    except ValueError:
+        return
+    if year != draft.fiscal_year:
+        draft.notice(line.number, f"{year}年度とあります({draft.fiscal_year}年度として読みました)")
 
 
 def _yearbook(draft: Draft, found: list[Section]) -> Yearbook:

@@ -10,10 +10,17 @@ from registry.exchange.yearbook.line import Section
 from registry.exchange.yearbook.programme import programmes_of
 from registry.exchange.yearbook.table import Table
 from registry.exchange.yearbook.vocabulary import first
-from registry.exchange.yearbook.work_event import event_of, known_title
+from registry.exchange.yearbook.work_event import event_of, known_title, note_hosts
 from registry.japanese.names import mend_blanks, search_key
 
 _WITH = re.compile(r"(.{2,60}?)等?との連携")
+
+
+def survey_work(draft: Draft, table: Table) -> None:
+    """What has to be known of all joint work before any of it is read."""
+    for row in table.rows:
+        for text in bullets(row["work"]):
+            note_hosts(draft, read_bullet(text, draft.institute))
 
 
 def read_work(draft: Draft, section: Section, table: Table) -> None:
@@ -22,7 +29,7 @@ def read_work(draft: Draft, section: Section, table: Table) -> None:
     partner, heading, bullet = _of_title(draft, section, table), "", 0
     for row in table.rows:
         if row["partner"]:
-            partner, bullet = draft.organisation(row["partner"], row.line), 0
+            partner, bullet = draft.organisation(row["partner"], row.line, official=True), 0
         if row["heading"]:
             heading, bullet = mend_blanks(row["heading"]), 0
         if not partner:
@@ -55,6 +62,7 @@ def _write(
     figures = bullet.figures
     bullet.title = known_title(draft, bullet)
     event = event_of(draft, bullet, partner, hosts, line)
+    _group(draft, section, bullet, event, line)
     draft.add(
         "activities",
         line,
@@ -77,6 +85,16 @@ def _write(
         agreement=_agreement(draft, bullet, partner),
         programmes=LIST_SEPARATOR.join(programmes_of(draft, bullet, partner, line)),
     )
+
+
+def _group(draft: Draft, section: Section, bullet: Bullet, event: dict[str, str] | None, line: int) -> None:
+    """A consortium that the institute belongs to, or a study group that met."""
+    title = mend_blanks(bullet.title)
+    if "consortium" in bullet.kinds and title.endswith("コンソーシアム"):
+        cells = {"group": draft.group(title, section, line, kind="consortium"), "role": "member"}
+        draft.add("memberships", line, attested_on=f"FY{draft.fiscal_year}", **cells)
+    elif event is not None and bullet.kinds == ["meeting"] and title.endswith("研究会"):
+        event["group"] = draft.group(title, section, line, kind="conference")
 
 
 def _sessions(bullet: Bullet) -> str:

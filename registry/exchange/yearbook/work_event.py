@@ -7,6 +7,7 @@ from registry.exchange.yearbook.draft import Draft
 from registry.exchange.yearbook.event import event_kind, role, take_event
 from registry.exchange.yearbook.figure import month_of
 from registry.exchange.yearbook.vocabulary import first, plain
+from registry.japanese.names import search_key
 
 # Joint work that takes place at an event, if its title is one; the first three make any title one.
 _MAKING = {"backing", "exhibit", "joint_host"}
@@ -17,6 +18,7 @@ _AT_EVENTS = _MAKING | {
     "lecture",
     "pr",
 }
+_BEFOREHAND = {"pr", "exhibitor_recommendation", "newsletter", "web_listing"}
 _AT = re.compile(r"^([^◆、]{4,60}?)で(?=[^◆]*◆)")
 
 
@@ -27,13 +29,30 @@ def event_of(
     title = _title(draft, bullet)
     if not title:
         return None
+    title = _of_hosts(draft, bullet, title)
     event = take_event(draft, title, line, **_cells(bullet, title, draft.fiscal_year))
-    own = (event["title"], "", "host") in draft.parts
+    own = (event["title"], "", "host") in draft.parts and (
+        event["title"],
+        search_key(partner),
+        "host",
+    ) not in draft.parts
     for host in hosts:
         role(draft, event, "host", line, partner=host)
     for part, name in _parts(draft, bullet, partner, own):
         role(draft, event, part, line, partner=name, branch="" if name else bullet.figures.branch)
     return event
+
+
+def note_hosts(draft: Draft, bullet: Bullet) -> None:
+    """Remember what stands before a title: several bodies may hold events of one title."""
+    if bullet.quotes and plain(bullet.before) and not _announced(bullet):
+        draft.announced.setdefault(plain(bullet.quotes[0]), set()).add(plain(bullet.before))
+
+
+def _of_hosts(draft: Draft, bullet: Bullet, title: str) -> str:
+    """The title, with those who hold the event where others hold one of the same title."""
+    several = len(draft.announced.get(plain(title), ())) > 1 and not _announced(bullet)
+    return f"{title}（{bullet.before.strip()}）" if several and bullet.before else title
 
 
 def known_title(draft: Draft, bullet: Bullet) -> str:
@@ -71,7 +90,8 @@ def _cells(bullet: Bullet, title: str, fiscal_year: int) -> dict[str, str]:
     mode = figures.mode or first("mode", title) or ("venue" if figures.place else "")
     cells = {"kind": kind, "mode": mode, "place": figures.place}
     # The month of a recommendation or of an announcement is not that of the event.
-    if not set(bullet.kinds) <= {"pr", "exhibitor_recommendation", "newsletter"} and figures.months:
+    there = "配布" in bullet.left or not set(bullet.kinds) <= _BEFOREHAND
+    if there and figures.months:
         months = [month_of(month, fiscal_year) for month in figures.months]
         cells |= {"start": months[0], "end": months[-1] if len(months) > 1 else "", "held": "1"}
         if figures.crowd is not None:
@@ -89,7 +109,7 @@ def _parts(draft: Draft, bullet: Bullet, partner: str, own: bool) -> list[tuple[
             found.append(("exhibitor", ""))
         elif kind == "joint_host":
             found += [("co_host", ""), ("co_host", partner)]
-        elif kind == "pr":
+        elif kind == "pr" and "配布" not in bullet.left and "event_participation" not in bullet.kinds:
             found.append(("pr", partner if own else ""))
         elif kind == "research_presentation":
             found.append(("attendee", partner if own else ""))
