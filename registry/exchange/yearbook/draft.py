@@ -68,7 +68,7 @@ class Draft:
     fiscal_year: int
     institute: Institute
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    notices: list[Notice] = field(default_factory=list)
+    notices: dict[Notice, None] = field(default_factory=dict)
     named: dict[str, Named] = field(default_factory=dict)
     # Short names that the text itself explains, with the organisation or group that they stand for.
     short_names: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -93,8 +93,7 @@ class Draft:
 
     def notice(self, line: int, sentence: str) -> None:
         """Tell about a line, once each."""
-        if (note := Notice(line, sentence)) not in self.notices:
-            self.notices.append(note)
+        self.notices[Notice(line, sentence)] = None
 
     def not_read(self, line: int, sentence: str) -> None:
         """Tell that something of a line became no row."""

@@ -25,7 +25,8 @@ def read_gatherings(draft: Draft, section: Section, table: Table) -> None:
         group = draft.group(name, section, line, kind=kind, parent=draft.parent(section))
         counts = _NUMBERS.findall(plain(row["groups_participants"]))
         people = counts[1] if len(counts) > 1 else number(row["participants"])
-        cells = {"meetings": "1" if row["days"] else "", "groups": counts[0] if counts else ""}
+        groups = counts[0] if counts else _groups_told(section)
+        cells = {"meetings": "1" if row["days"] else "", "groups": groups}
         group_year(draft, group, row.line, participants=people, uses=number(row["uses"]), **cells)
         if row["days"]:
             _event(draft, section, row, no, group, people)
@@ -59,6 +60,16 @@ def _titles(title: str) -> list[str]:
         return [one]
     shared = next((one[start:] for start in range(len(one) - 1) if other.startswith(one[start:])), "")
     return [one, one + other[len(shared) :] if shared else other]
+
+
+def _groups_told(section: Section) -> str:
+    """How many groups the sentence before the table speaks of."""
+    told = (
+        re.search(r"(\d+)グループに(?:対し|つい)", plain(line.text))
+        for line in section.lines
+        if line.form is Form.PROSE
+    )
+    return next((match[1] for match in told if match), "")
 
 
 def _event(draft: Draft, section: Section, row: TableRow, no: int, group: str, people: str) -> None:

@@ -13,6 +13,8 @@ _PART = re.compile(r"\S{1,8}(?:部|課|室|支店|支部)")
 ALIKE = 88
 # A chapter names some hundreds of organisations; comparing each with each has an end.
 MOST = 2_000
+# A longer text is no name.
+LONGEST = 100
 
 
 _FORM = re.compile(r"^[（(][^（）()]{1,3}[)）]|^\S{2,6}法人|^株式会社|株式会社$")
@@ -68,6 +70,8 @@ def _official(known: Named) -> str:
 
 def _category(draft: Draft, known: Named) -> str:
     """What any of the spellings says, with its legal form or without; else a body of the prefecture of the institute."""
+    if len(_official(known)) > LONGEST:
+        return ""
     if known.seat:
         return "municipal_industry_foundation"
     names = [_official(known), *known.spellings]
@@ -89,7 +93,7 @@ def _spellings(draft: Draft, text: str) -> None:
     forms = "|".join(map(re.escape, LEGAL_FORMS))
     for known in draft.named.values():
         name = _official(known)
-        if bare(name) == name or len(bare(name)) < 4:
+        if bare(name) == name or not 4 <= len(bare(name)) <= LONGEST:
             continue
         # Behind another letter of a name, or a bracket of its form, it is not the name that was meant.
         pattern = re.compile(rf"(?<![一-龯々ァ-ヴー)）])((?:{forms})?){re.escape(bare(name))}")

@@ -33,7 +33,8 @@ from registry.exchange.yearbook.vocabulary import plain
 from registry.exchange.yearbook.work import read_work, survey_work
 from registry.japanese.dates import checked_fiscal_year, parse_date
 
-MOST = 10 * 1024 * 1024
+# A chapter has some tens of thousands of characters.
+MOST = 1_000_000
 Reader = Callable[[Draft, Section, Table], None]
 # What a table tells, by the columns that only it has; the first that fits.
 READERS: Sequence[tuple[tuple[str, ...], Reader]] = (
@@ -95,7 +96,7 @@ def read_yearbook(name: str, text: str, fiscal_year: int, *, institute: Institut
     """Read the text of a chapter; ``name`` becomes the ``source_file`` of every row.
 
     Raises :class:`SheetRefused` with a sentence for what is no text of a chapter: nothing in it, no heading with a
-    number, zero bytes, more than ten megabytes, a fiscal year that cannot be.
+    number, zero bytes, more than a million characters, a fiscal year that cannot be.
     """
     _check(name, text, fiscal_year)
     found = sections(text)
