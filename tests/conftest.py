@@ -126,6 +126,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     measured = {
         "finder": "the partner finder on its cases",
         "annual": "the annual report composed, beside the printed one",
+        "composed": "the annual report composed of what was read from the printed one",
         "yearbook": "a printed yearbook read as text, beside the seeds made from it by hand",
     }
     for name, title in measured.items():

@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import registry.exchange.yearbook as yearbook_package
 from registry.exchange.loading import KINDS, load_places, load_rows
 from registry.exchange.yearbook import Yearbook, read_yearbook
+from registry.japanese.names import search_key
 from registry.model import Activity, Agreement, Event, Group, Membership, Organisation, Presentation
 from tests.conftest import CLERK, SEEDS
 from tests.exchange.yearbook_differences import DIFFERENCES
 from tests.exchange.yearbook_facts import INSTITUTE, KEYS, compare
 from tests.seeds import seed
+from tests.seeds.annual_report import plain
 from tests.seeds.conftest import report as report
 
 # Of the cells that a report can state, with every row that is on one side alone counted against it.
@@ -119,6 +122,17 @@ def test_an_empty_registry_takes_the_rows_in(empty_session: Session, yearbook: Y
     assert counted == {kind: number + apart.get(kind, 0) for kind, number in from_report.items()}
     years = empty_session.scalars(select(Activity.fiscal_year).distinct()).all()
     assert years == [2020]
+
+
+def test_the_rules_know_no_name() -> None:
+    folder = Path(yearbook_package.__file__).parent
+    rules = "".join(plain(path.read_text(encoding="utf-8")) for path in folder.iterdir() if path.is_file())
+    titles = {row["title"] for kind in ("programmes", "events", "presentations") for row in seed(kind)}
+    names = {search_key(row["name"]) for kind in ("partners", "names", "groups") for row in seed(kind)}
+    # These two are kinds of groups, in the vocabulary of every such institute; what has fewer letters is no name.
+    kinds = {"業種別交流会", "異業種交流グループ"}
+    known = {plain(name) for name in titles | names if len(plain(name)) >= 4} - kinds
+    assert sorted(name for name in known if name in rules) == []
 
 
 def _is_printed(kind: str) -> bool:

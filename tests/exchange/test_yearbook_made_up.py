@@ -20,7 +20,7 @@ No.	相手方	文書名	締結日
 1	見本市	連携協定書	令和2年4月1日
 		覚書	R3.10.5
 2	(公財)見本市産業振興財団	協定書	2022年 1月 7日
-	試作町		
+	試作町
 3	例示信用金庫	秘密保持契約書	2023.02.29
 
 12
@@ -193,7 +193,8 @@ def test_nothing_is_dropped_silently(yearbook: Yearbook) -> None:
 
 def test_the_order_of_the_sections_does_not_matter(yearbook: Yearbook) -> None:
     start, *parts = CHAPTER.split("\n3.")
-    order = [0, 4, 2, 3, 1, 5] if len(parts) == 6 else []
+    assert len(parts) == 6
+    order = [0, 4, 2, 3, 1, 5]
     turned = "\n3.".join([start, *(parts[place] for place in order)])
     other = read_yearbook("made_up", turned, 2023, institute=INSTITUTE)
 

@@ -10,7 +10,7 @@ from registry.exchange.yearbook.line import Section
 from registry.exchange.yearbook.vocabulary import last, plain
 from registry.japanese.names import mend_blanks, search_key
 
-# 日本銀行 in 日本銀行大森支店, X大学 in X大学 Y研究センター.
+# 架空銀行 in 架空銀行北支店, 架空大学 in 架空大学 試作研究センター.
 _OFFICE = re.compile(
     r"(.{3,40}(?:公庫|銀行|金庫|組合))\s*\S{1,8}支店|(.{3,40}\S)\s+\S{1,8}支[店部]|(.{2,40}大学)\s+\S{2,40}(?:センター|研究所)"
 )

@@ -9,7 +9,7 @@ from registry.exchange.yearbook.figure import event_days, is_within
 from registry.exchange.yearbook.group import conference_of, group_year, series_of
 from registry.exchange.yearbook.line import Form, Line, Section
 from registry.exchange.yearbook.table import Table, TableRow
-from registry.exchange.yearbook.vocabulary import every, first, last, plain
+from registry.exchange.yearbook.vocabulary import every, first, last, numeric, plain
 from registry.japanese.names import mend_blanks, search_key
 
 _ROOM = re.compile(r"[（(]([^（）()]*(?:会場|ホール|会議室|会館)[^（）()]*)[)）]$")
@@ -98,7 +98,7 @@ def read_meetings(draft: Draft, section: Section, table: Table) -> None:
             continue
         kind = "" if event_kind(title) in ("seminar", "presentation") else "conference"
         mode, where = _where(row["place"])
-        people = _COUNTED.match(plain(row["participants"]))
+        people = _COUNTED.match(numeric(row["participants"]))
         cells = {"start": days[0], "end": days[1], "mode": mode, "place": where, "kind": kind, "held": "1"}
         event = take_event(draft, title, row.line, participants=people[1] if people else "", **cells)
         event["group"] = event.get("group") or group
@@ -207,7 +207,7 @@ def _labels(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _label(draft: Draft, event: dict[str, str], label: str, value: str, line: Line) -> None:
-    counted = _COUNTED.match(plain(value))
+    counted = _COUNTED.match(numeric(value))
     if parts := every("role", label):
         for name in split(value):
             if draft.institute.is_meant(name):

@@ -9,9 +9,12 @@ from datetime import date
 from registry.exchange.yearbook.draft import Institute
 from registry.exchange.yearbook.vocabulary import first, plain
 from registry.japanese.dates import fiscal_year as fiscal_year_of
+from registry.japanese.dates import parse_date
 
 _DAY = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日?(?:\([^()]{1,4}\))?"
 _DAYS = re.compile(rf"{_DAY}(?:[~〜・-]{_DAY}|[~〜・-](\d{{1,2}})日?(?:\([^()]{{1,4}}\))?)?")
+_ERA = re.compile(r"(?:令和|平成|昭和)(?:元|\d{1,2})年\d{1,2}月\d{1,2}日")
+_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _BRACKET = re.compile(r"[（(]([^（）()]{0,200})[)）]")
 _MONTHS = re.compile(r"(\d{1,2})月?[~〜-](\d{1,2})月|(\d{1,2})/\d{1,2}[~〜-](\d{1,2})/\d{1,2}")
 _MONTH = re.compile(r"(\d{1,2})月(?:・(?=\d{1,2}月))?")
@@ -43,8 +46,10 @@ def event_days(text: str, fiscal_year: int) -> tuple[str, str]:
 
     >>> event_days("12月14日 ～12月25日", 2020), event_days("9月10～11日", 2020), event_days("1月 8日", 2020)
     (('2020-12-14', '2020-12-25'), ('2020-09-10', '2020-09-11'), ('2021-01-08', ''))
+    >>> event_days("令和3年2月1日(月)～2日(火)", 2020)
+    ('2021-02-01', '2021-02-02')
     """
-    found = _DAYS.match(plain(text))
+    found = _DAYS.match(_ERA.sub(_western, plain(text)))
     if found is None:
         raise ValueError(f"開催日「{text[:40]}」は月と日として読めません(例: 9月10日～11日)")
     year, month, day, last_year, last_month, last_day, same_month = found.groups()
@@ -75,7 +80,7 @@ def figures(text: str, institute: Institute) -> tuple[Figures, str]:
     def taken(match: re.Match[str]) -> str:
         return "" if _take_bracket(found, match[1], institute) else match[0]
 
-    left = _BRACKET.sub(taken, text)
+    left = _BRACKET.sub(taken, _THOUSANDS.sub("", text))
     for number, unit, took_part in _NUMBER.findall(unicodedata.normalize("NFKC", left)):
         _take_number(found, int(number), "名" if unit == "人" else unit, took_part=bool(took_part))
     found.branch = found.branch or institute.branch_in(left)
@@ -144,6 +149,11 @@ def _months(token: str) -> Iterator[int]:
             yield from ((start - 1 + step) % 12 + 1 for step in range((end - start) % 12 + 1))
     elif bare and not _MONTH.sub("", bare):
         yield from (month for each in _MONTH.findall(bare) if 1 <= (month := int(each)) <= 12)
+
+
+def _western(match: re.Match[str]) -> str:
+    day = parse_date(match[0]).date
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _iso(text: str, year: str | None, month: str, day: str, fiscal_year: int) -> str:

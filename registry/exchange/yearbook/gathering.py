@@ -7,7 +7,7 @@ from registry.exchange.yearbook.event import days_of, listing, take_event
 from registry.exchange.yearbook.group import group_year, not_held, number
 from registry.exchange.yearbook.line import Form, Section
 from registry.exchange.yearbook.table import Table, TableRow
-from registry.exchange.yearbook.vocabulary import plain
+from registry.exchange.yearbook.vocabulary import numeric, plain
 
 _NUMBERS = re.compile(r"\d+")
 
@@ -23,7 +23,7 @@ def read_gatherings(draft: Draft, section: Section, table: Table) -> None:
             continue
         line = section.first_of(Form.PROSE) if used else section.first
         group = draft.group(name, section, line, kind=kind, parent=draft.parent(section))
-        counts = _NUMBERS.findall(plain(row["groups_participants"]))
+        counts = _NUMBERS.findall(numeric(row["groups_participants"]))
         people = counts[1] if len(counts) > 1 else number(row["participants"])
         groups = counts[0] if counts else _groups_told(section)
         cells = {"meetings": "1" if row["days"] else "", "groups": groups}

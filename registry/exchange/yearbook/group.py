@@ -5,7 +5,7 @@ import re
 from registry.exchange.yearbook.draft import Draft
 from registry.exchange.yearbook.line import Form, Line, Section
 from registry.exchange.yearbook.table import Table, TableRow
-from registry.exchange.yearbook.vocabulary import plain
+from registry.exchange.yearbook.vocabulary import numeric, plain
 from registry.japanese.dates import Precision, iso_date, parse_date
 from registry.japanese.names import mend_blanks
 
@@ -34,7 +34,7 @@ def read_research_groups(draft: Draft, section: Section, table: Table) -> None:
             continue
         cells = {"founded": _founded(draft, row), "topics": _topics(row["topics"]), "no": plain(row["no"])}
         group = draft.group(name, section, row.line, kind="research_group", **cells)
-        people = _NUMBERS.findall(plain(row["participants_own"])) or [plain(row["participants"])]
+        people = _NUMBERS.findall(numeric(row["participants_own"])) or [number(row["participants"])]
         own = people[1] if len(people) > 1 else ""
         group_year(
             draft, group, row.line, participants=people[0], own_staff=own, meetings=number(row["meetings"])
@@ -134,5 +134,5 @@ def _schedule(text: str) -> str:
 
 def number(text: str) -> str:
     """The first number of a cell that begins with one, else nothing."""
-    found = _NUMBERS.match(plain(text))
+    found = _NUMBERS.match(numeric(text))
     return found[0] if found else ""

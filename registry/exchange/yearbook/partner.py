@@ -23,8 +23,8 @@ _FORM = re.compile(r"^[（(][^（）()]{1,3}[)）]|^\S{2,6}法人|^株式会社|
 def bare(name: str) -> str:
     """A name without the legal form before it.
 
-    >>> bare("(公財)板橋区産業振興公社"), bare("地方独立行政法人神奈川県立産業技術総合研究所")
-    ('板橋区産業振興公社', '神奈川県立産業技術総合研究所')
+    >>> bare("(公財)架空市産業財団"), bare("地方独立行政法人架空県立試験場")
+    ('架空市産業財団', '架空県立試験場')
     """
     return _FORM.sub("", name)
 
@@ -82,7 +82,7 @@ def _category(draft: Draft, known: Named) -> str:
 
 
 def _whole(draft: Draft, name: str) -> str:
-    """The organisation of which a name is a part by its form: 産業労働局 of 産業労働局商工部."""
+    """The organisation of which a name is a part by its form: 架空局 of 架空局商工部."""
     known = [_official(each) for each in draft.named.values()]
     found = [each for each in known if name.startswith(each) and _PART.fullmatch(name[len(each) :])]
     return max(found, key=len, default="")

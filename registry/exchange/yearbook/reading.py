@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from registry.exchange.sheet import Problem, Row, SheetRefused
 from registry.exchange.yearbook.agreement import read_agreements
+from registry.exchange.yearbook.checking import checked_rows
 from registry.exchange.yearbook.draft import Draft, Institute, Notice
 from registry.exchange.yearbook.event import (
     read_attendance,
@@ -193,7 +194,8 @@ def _page(draft: Draft, line: Line) -> None:
 
 
 def _yearbook(draft: Draft, found: list[Section]) -> Yearbook:
-    lines = [row.line for rows in draft.rows.values() for row in rows]
+    rows = checked_rows(draft, KINDS)
+    lines = [row.line for each in rows.values() for row in each]
     notices = tuple(sorted(draft.notices, key=lambda notice: notice.line))
     read = tuple(
         SectionRead(
@@ -210,4 +212,4 @@ def _yearbook(draft: Draft, found: list[Section]) -> Yearbook:
         )
         for section in found
     )
-    return Yearbook({kind: tuple(draft.rows[kind]) for kind in KINDS if draft.rows[kind]}, read, notices)
+    return Yearbook(rows, read, notices)

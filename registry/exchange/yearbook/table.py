@@ -73,8 +73,15 @@ def _take(table: Table, line: Line) -> None:
     else:
         above = table.rows[-1] if table.rows else None
         named = zip(table.columns, cells, strict=False)
-        read = {code: above[code] if above and cell in _DITTO else cell for code, cell in named if code}
+        read = {code: _resolved(above, code, cell) for code, cell in named if code}
         if any(read.values()):
             table.rows.append(TableRow(line.number, read))
         else:
             table.unread.append((line.number, "空の行です"))
+
+
+def _resolved(above: TableRow | None, code: str, cell: str) -> str:
+    """A cell, or that of the row above where it says 〃; nothing where no row is above."""
+    if cell not in _DITTO:
+        return cell
+    return above[code] if above else ""

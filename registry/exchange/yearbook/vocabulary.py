@@ -9,6 +9,8 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_name("vocabulary.csv")
 
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
 
 @cache
 def _rules(sort: str) -> Sequence[tuple[re.Pattern[str], str]]:
@@ -25,6 +27,15 @@ def plain(text: str) -> str:
     '名称(都産技研)'
     """
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def numeric(text: str) -> str:
+    """A text like :func:`plain`, without the commas of thousands.
+
+    >>> numeric("１，２００名")
+    '1200名'
+    """
+    return _THOUSANDS.sub("", plain(text))
 
 
 def whole(sort: str, text: str) -> str:
