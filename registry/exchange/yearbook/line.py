@@ -71,7 +71,7 @@ class Section:
 
 
 def sections(text: str) -> list[Section]:
-    """The sections of a text in printed order; what stands before the first heading has the number ````."""
+    """The sections of a text in printed order; what stands before the first heading has a blank number."""
     found = [Section("", "", (), 1, 1)]
     titles: dict[str, str] = {}
     heading = part = ""
@@ -85,11 +85,7 @@ def sections(text: str) -> list[Section]:
             full = {"heading": number, "part": heading + number}.get(level, heading + part + number)
             titles[full] = title
             above = _above(titles, full, heading, part)
-            within = (
-                next((each for each in reversed(found) if each.title == above[-1:][0]), None)
-                if above
-                else None
-            )
+            within = next((each for each in reversed(found) if above and each.title == above[-1]), None)
             found.append(Section(full, title, above, line.number, line.number, within=within))
         else:
             found[-1].lines.append(line)
