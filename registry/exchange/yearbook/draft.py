@@ -103,8 +103,7 @@ class Draft:
     def organisation(self, name: str, line: int, *, official: bool = False) -> str:
         """The name of an organisation as printed, blanks of the scan mended; it is known from now on."""
         mended = mend_blanks(name)
-        if mended in self.short_names:
-            return self.short_names[mended][0]
+        mended, _ = self.short_names.get(mended, (mended, line))
         known = self.named.setdefault(search_key(mended), Named({}))
         if plain(mended) not in map(plain, known.spellings):
             known.spellings[mended] = line
