@@ -101,7 +101,11 @@ def load_report(session: Session, *, folder: Path, by: Actor) -> dict[str, int]:
 
 def load_sheet(session: Session, *, path: Path, sheet: Sheet, by: Actor) -> int:
     """Take in one file; returns the number of rows."""
-    rows = read_table(path, sheet)
+    return load_rows(session, name=path.name, rows=read_table(path, sheet), sheet=sheet, by=by)
+
+
+def load_rows(session: Session, *, name: str, rows: Sequence[Row], sheet: Sheet, by: Actor) -> int:
+    """Take in the rows of one sheet, wherever they were read; ``name`` stands in refusals. Returns their number."""
     directory = Directory(session)
     waiting = deque(rows)
     refused: dict[int, list[Problem]] = {}
@@ -112,7 +116,7 @@ def load_sheet(session: Session, *, path: Path, sheet: Sheet, by: Actor) -> int:
         refused.clear()
         for _ in range(len(waiting)):
             row = waiting.popleft()
-            problems = _load_row(session, path.name, row, sheet, directory, by)
+            problems = _load_row(session, name, row, sheet, directory, by)
             if problems:
                 refused[row.line] = problems
                 waiting.append(row)
