@@ -29,6 +29,11 @@ def coded(kind: str, column: str, text: str) -> str:
     return LIST_SEPARATOR.join(codes) if codes != parts else text
 
 
+def code_of(kind: str, column: str, word: str) -> str | None:
+    """The code that a word means in a column; ``None`` where it is no such word."""
+    return _words().get((kind, column), {}).get(_plain(word))
+
+
 def _plain(word: str) -> str:
     return "".join(unicodedata.normalize("NFKC", word).casefold().split())
 

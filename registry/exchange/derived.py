@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from registry.exchange.cell_mending import serial_day
+from registry.exchange.cell_words import code_of
 from registry.exchange.heading import DERIVED
 from registry.exchange.notice import Notice, quoted
 from registry.japanese.dates import Precision, parse_date
@@ -33,7 +34,8 @@ def derive(kind: str, line: int, cells: dict[str, str], documents: Counter[str])
     if kind == "agreements":
         yield from _end(line, cells)
         yield from _notice_period(line, cells)
-    _number_document(kind, cells, documents)
+        yield from _number_document(cells, documents)
+        yield from _kind_of_title(cells)
     for name in DERIVED.get(kind, ()):
         cells.pop(name, None)
 
@@ -103,11 +105,23 @@ def _notice_period(line: int, cells: dict[str, str]) -> Iterator[Notice]:
     yield _kept(line, cells, f"申出期限: {written}", sentence)
 
 
-def _number_document(kind: str, cells: dict[str, str], documents: Counter[str]) -> None:
+def _number_document(cells: dict[str, str], documents: Counter[str]) -> Iterator[Notice]:
     number = cells.get("no", "").strip()
-    if kind == "agreements" and number and "doc" not in cells:
+    if number and not cells.get("doc", "").strip():
         documents[number] += 1
         cells["doc"] = str(documents[number])
+        yield Notice(None, "doc", "同じ番号の中の文書を、並んだ順に数えました")
+
+
+def _kind_of_title(cells: dict[str, str]) -> Iterator[Notice]:
+    """The kind of a document whose title ends in its name, where no column tells it."""
+    title = "".join(cells.get("title", "").split())
+    if title and not cells.get("kind", "").strip():
+        ends = (title[start:] for start in range(len(title) - 1))
+        found = next((code for end in ends if (code := code_of("agreements", "kind", end))), None)
+        if found:
+            cells["kind"] = found
+            yield Notice(None, "kind", "種別が書かれていない協定は、名称の終わりから種別を読みました")
 
 
 def _kept(line: int, cells: dict[str, str], text: str, sentence: str) -> Notice:

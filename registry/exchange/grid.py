@@ -1,13 +1,19 @@
 """What a spreadsheet file says, before anything is understood: sheets of lines of cells, each cell a text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_LINES = 20_000
+MAX_ROWS = 20_000
+# Titles, headings and remarks stand beside the rows.
+MAX_LINES = MAX_ROWS + 200
 MAX_COLUMNS = 200
+TOO_MANY_ROWS = f"行が{MAX_ROWS:,}を超えています(年度などで分けてください)"
 # What a cell of Excel holds; a longer one is a file that was torn (a quotation mark that is never closed).
 LONGEST_CELL = 32_767
+# What no person types and no database keeps.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class FileRefused(ValueError):
@@ -74,9 +80,13 @@ def place(position: int) -> str:
     return letters
 
 
-def check_size(count: int, width: int, where: str = "") -> None:
-    """Refuse more lines or columns than are taken in at once; ``where`` begins the sentence."""
+def check_lines(count: int, where: str = "") -> None:
+    """Refuse more lines than are taken in at once; ``where`` begins the sentence."""
     if count > MAX_LINES:
-        raise FileRefused(f"{where}{count:,}行は多すぎます({MAX_LINES:,}行まで。年度などで分けてください)")
+        raise FileRefused(f"{where}{TOO_MANY_ROWS}")
+
+
+def check_width(width: int, where: str = "") -> None:
+    """Refuse more columns than are taken in at once."""
     if width > MAX_COLUMNS:
         raise FileRefused(f"{where}{width:,}列は多すぎます({MAX_COLUMNS}列まで。要る列だけを残してください)")

@@ -10,7 +10,7 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from registry.exchange.grid import FileRefused, Grid, Line, Spot, check_size
+from registry.exchange.grid import CONTROL, FileRefused, Grid, Line, Spot, check_lines, check_width
 from registry.exchange.grid_gate import BROKEN, WORKBOOK, open_book
 from registry.exchange.grid_part import Cells, Pairs, Part, Strings, listen
 
@@ -20,7 +20,8 @@ _ROOT = (
     '<Relationship Id="rId1" Target="xl/workbook.xml" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
 )
-_CHUNK = 64 * 1024
+# Large, so that a text that never ends is not looked through from its start too often.
+_CHUNK = 1024 * 1024
 # A block of cells that is held at once.
 _MAX_BLOCK = 2_000_000
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -73,16 +74,18 @@ class Book:
         cells = self._cells[name]
         height = cells.last_line - cells.first_line + 1
         width = cells.last - cells.first + 1
-        check_size(height, width, f"シート「{name}」の")
+        check_width(width, f"シート「{name}」の")
         if height * width > _MAX_BLOCK:
             raise FileRefused(
-                f"シート「{name}」が広すぎます({height:,}行×{width}列。要る列だけを残してください)"
+                f"シート「{name}」が広すぎます({height:,}行×{width}列。要る行と列だけを残してください)"
             )
         try:
-            lines = list(_lines(self._workbook.get_sheet_by_name(name)))
+            spots: list[Spot] = []
+            lines = list(_lines(self._workbook.get_sheet_by_name(name), spots))
         except CalamineError:
             raise FileRefused(BROKEN) from None
-        spots = [
+        check_lines(len(lines), f"シート「{name}」の")
+        spots += [
             Spot(line + 1, position, f"エラー値「{text}」を空として読みました")
             for line, position, text in cells.errors
         ]
@@ -110,9 +113,12 @@ class _Parts:
             return False
         self._copied.add(name.casefold())
         # zipfile reads no more than the directory announced, and compares the checksum.
+        size = 0
         with self._archive.open(entry) as read, self._copy.open(copied_as or name, "w") as write:
             for chunk in listen(iter(lambda: read.read(_CHUNK), b""), part):
-                write.write(chunk)
+                size += write.write(chunk)
+        if size != entry.file_size:
+            raise FileRefused(BROKEN)
         return True
 
 
@@ -140,13 +146,17 @@ def _path(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
 
 
-def _lines(sheet: CalamineSheet) -> Iterator[Line]:
+def _lines(sheet: CalamineSheet, spots: list[Spot]) -> Iterator[Line]:
     before = [""] * (sheet.start[1] if sheet.start else 0)
     for number, row in enumerate(sheet.iter_rows(), start=1):
         cells = [_text(value) for value in row]
         if any(map(str.strip, cells)):
             while cells and not cells[-1]:
                 cells.pop()
+            for position, cell in enumerate(cells):
+                if CONTROL.search(cell):
+                    cells[position] = CONTROL.sub("", cell)
+                    spots.append(Spot(number, len(before) + position, "文字でないデータを除いて読みました"))
             yield Line(number, before + cells)
 
 

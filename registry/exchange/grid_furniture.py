@@ -7,8 +7,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from registry.exchange.grid import FileRefused, Grid, Line
-from registry.exchange.header import Header, is_another, is_repeated
+from registry.exchange.grid import Grid, Line
+from registry.exchange.header import Header, another_table, is_another, is_repeated
 from registry.exchange.loading import KINDS
 from registry.exchange.notice import Notice, quoted
 
@@ -39,10 +39,7 @@ class Furniture:
         if len(filled) == 1 and len(self._columns) > 1:
             return self._alone(index, line, filled[0])
         if is_another(line):
-            raise FileRefused(
-                f"{line.number}行目に別の表の見出しがあります"
-                f"({quoted('、'.join(filled))}。一つのシートには一つの表だけを入れてください)"
-            )
+            raise another_table(line)
         return None
 
     def _is_total(self, line: Line, filled: list[str]) -> bool:

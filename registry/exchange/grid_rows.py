@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from registry.exchange import cell
+from registry.exchange.cell_words import code_of
 from registry.exchange.grid import Grid, Line
 from registry.exchange.grid_furniture import Furniture
 from registry.exchange.grid_merges import Merges
@@ -147,11 +148,10 @@ class RowReader:
         return {name for name in self._here if name not in own} | set(under)
 
     def _has_facts(self, own: Mapping[str, str]) -> bool:
-        facts = [name for name in SHAPES[self._kind].facts if name in self._here]
-        # Without a date or kind in the whole file the title alone tells a document from the end of a long title.
-        return (
-            any(name in own for name in facts) if facts else "title" in own and bool(SHAPES[self._kind].facts)
-        )
+        if any(name in own for name in SHAPES[self._kind].facts):
+            return True
+        # A title that is nothing but the name of a kind of document is one, dated or not: 覚書.
+        return self._kind == "agreements" and code_of("agreements", "kind", own.get("title", "")) is not None
 
     def _begin(
         self, number: int, own: Mapping[str, str], under: Mapping[str, str], carried: Mapping[str, str]

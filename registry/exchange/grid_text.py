@@ -6,13 +6,24 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from registry.exchange.grid import LONGEST_CELL, FileRefused, Grid, Line, check_size, place
+from registry.exchange.grid import (
+    CONTROL,
+    LONGEST_CELL,
+    FileRefused,
+    Grid,
+    Line,
+    check_lines,
+    check_width,
+    place,
+)
 
 DELIMITERS = (",", "\t", ";")
 _SAMPLE = 100
+# Of a sheet of Excel.
+_LAST_LINE = 1_048_576
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_STRAY = re.compile("[\x80\uf8f0-\uf8f3]")
 _BREAK = re.compile(rb"\r\n|\r|\n")
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _SAVE = "Excelで「CSV UTF-8」として保存し直してください"
@@ -21,7 +32,7 @@ _SAVE = "Excelで「CSV UTF-8」として保存し直してください"
 def text_grid(content: bytes) -> Grid:
     """The lines of a text file; raises :class:`FileRefused`."""
     text = decoded(content)
-    if control := _CONTROL.search(text):
+    if control := CONTROL.search(text):
         line = len(_breaks(text[: control.start()])) + 1
         raise FileRefused(f"{line}行目に文字でないデータ(U+{ord(control[0]):04X})があります({_SAVE})")
     return Grid(None, list(_lines(text, _delimiter(text))))
@@ -32,25 +43,32 @@ def decoded(content: bytes) -> str:
     if content.startswith(_UTF_16):
         return _strict(content, "utf-16", "UTF-16")
     if content.startswith(codecs.BOM_UTF8):
-        return _strict(content, "utf-8-sig", "UTF-8")
+        return _strict(content, "utf-8", "UTF-8", len(codecs.BOM_UTF8))
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         _check_mixture(content, error)
     try:
-        return content.decode("cp932")
+        text = content.decode("cp932")
+        # Bytes that no character has pass for private ones.
+        stray = _STRAY.search(text)
+        if stray is None:
+            return text
+        position = len(text[: stray.start()].encode("cp932"))
     except UnicodeDecodeError as error:
-        line, byte = _whereabouts(content, error.start)
-        raise FileRefused(
-            f"{line}行目の{byte}バイト目が UTF-8 としても cp932(シフトJIS)としても読めません({_SAVE})"
-        ) from None
+        position = error.start
+    line, byte = _whereabouts(content, position)
+    raise FileRefused(
+        f"{line}行目の{byte}バイト目が UTF-8 としても cp932(シフトJIS)としても読めません({_SAVE})"
+    )
 
 
-def _strict(content: bytes, encoding: str, name: str) -> str:
+def _strict(content: bytes, encoding: str, name: str, mark: int = 0) -> str:
+    """``mark`` is the number of bytes before the text that the encoding does not take off itself."""
     try:
-        return content.decode(encoding)
+        return content[mark:].decode(encoding)
     except UnicodeDecodeError as error:
-        line, byte = _whereabouts(content, error.start)
+        line, byte = _whereabouts(content, error.start + mark)
         raise FileRefused(
             f"{line}行目の{byte}バイト目が {name} として読めません(ファイルの先頭は {name} の印です。{_SAVE})"
         ) from None
@@ -113,11 +131,14 @@ def _lines(text: str, delimiter: str) -> Iterator[Line]:
     try:
         for cells in reader:
             if any(map(str.strip, cells)):
-                check_size(count, len(cells), f"{start}行目: " if count == 1 else "")
+                check_lines(count)
+                check_width(len(cells), f"{start}行目の")
                 _check_lengths(start, cells)
                 yield Line(start, cells)
                 count += 1
             start = reader.line_num + 1
+            if start > _LAST_LINE:
+                raise FileRefused(f"{_LAST_LINE:,}行を超えるファイルです(空の行を除いて保存し直してください)")
     except csv.Error as error:
         raise FileRefused(_sentence(error, start)) from None
 

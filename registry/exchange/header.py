@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from registry.exchange.grid import Grid, Line
+from registry.exchange.grid import FileRefused, Grid, Line
 from registry.exchange.heading import known, matched, plain
 from registry.exchange.loading import KINDS
+from registry.exchange.notice import Notice, quoted
 
 # Titles, addressees and dates stand above the headings, never so many lines of them.
 _FIRST_LINES = 60
 # Other headings further down begin another table when so many of them are known.
 _ANOTHER = 3
+# A title has one cell; lines with more may be a table.
+_TITLE = 2
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,31 @@ def is_another(line: Line) -> bool:
     if sum(cell.strip().casefold() in _everything() for cell in filled) < _ANOTHER:
         return False
     return any(_known(filled, [kind]) * 2 >= max(len(filled), 2 * _ANOTHER) for kind in KINDS)
+
+
+def tell_above(grid: Grid, header: Header) -> list[Notice]:
+    """What stands above the headings, told as titles; :class:`FileRefused` where it is a table of its own."""
+    above = grid.lines[: header.first]
+    for line, following in pairwise(above):
+        filled = [cell for cell in line.cells if cell.strip()]
+        if _filled(following) >= _TITLE and len(filled) >= _TITLE and _known(filled, KINDS) * 2 > len(filled):
+            raise another_table(grid.lines[header.first])
+    return [
+        Notice(
+            line.number,
+            None,
+            f"{line.number}行目の{quoted(' '.join(line.cells))}は表の上の題として、読みませんでした",
+        )
+        for line in above
+    ]
+
+
+def another_table(line: Line) -> FileRefused:
+    """Says that a second table begins in a line."""
+    headings = quoted("、".join(cell.strip() for cell in line.cells if cell.strip()))
+    return FileRefused(
+        f"{line.number}行目に別の表の見出しがあります({headings}。一つのシートには一つの表だけを入れてください)"
+    )
 
 
 @lru_cache

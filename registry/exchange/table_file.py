@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from registry.exchange.cell_mending import mended
 from registry.exchange.derived import derive, unit_of
-from registry.exchange.grid import FileRefused, Grid, place
+from registry.exchange.grid import MAX_ROWS, TOO_MANY_ROWS, FileRefused, Grid, place
 from registry.exchange.grid_book import Book
 from registry.exchange.grid_gate import Form, form_of
 from registry.exchange.grid_rows import Draft, RowReader
 from registry.exchange.grid_text import text_grid
-from registry.exchange.header import Header, find_header
+from registry.exchange.header import Header, find_header, tell_above
 from registry.exchange.heading import DERIVED, Candidate, Heading, How, candidates, sure
 from registry.exchange.loading import KINDS
 from registry.exchange.notice import Notice, quoted
@@ -80,8 +80,11 @@ def read_file(
         table.tell_unknown()
         reader = RowReader(grid, header, table.by_position, kind, table.number)
         rows = [_row(draft, kind, table) for draft in _derived(reader.rows(), kind, notices)]
+        if len(rows) > MAX_ROWS:
+            raise FileRefused(TOO_MANY_ROWS)
         notices += table.notices + reader.notices
         others = reader.others
+    notices += tell_above(grid, header)
     notices += _spots(grid, header, table.by_position)
     return TableFile(
         name=name,
@@ -93,7 +96,7 @@ def read_file(
         columns=table.headings(),
         rows=tuple(rows),
         left=_left(grid, header, table, others),
-        notices=tuple(sorted(notices, key=lambda notice: notice.line or 0)),
+        notices=tuple(sorted(dict.fromkeys(notices), key=lambda notice: notice.line or 0)),
     )
 
 
