@@ -9,6 +9,8 @@ MAX_ROWS = 20_000
 # Titles, headings and remarks stand beside the rows.
 MAX_LINES = MAX_ROWS + 200
 MAX_COLUMNS = 200
+# Cells that hold anything, of all lines together: twenty thousand rows of twenty-five columns.
+MAX_FILLED = 500_000
 TOO_MANY_ROWS = f"行が{MAX_ROWS:,}を超えています(年度などで分けてください)"
 # What a cell of Excel holds; a longer one is a file that was torn (a quotation mark that is never closed).
 LONGEST_CELL = 32_767

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 from xml.parsers import expat
 
-from registry.exchange.grid import LONGEST_CELL, FileRefused, Merge, place
+from registry.exchange.grid import LONGEST_CELL, MAX_FILLED, FileRefused, Merge, place
 from registry.exchange.grid_gate import BROKEN
 
-MAX_ELEMENTS = 3_000_000
+MAX_ELEMENTS = 2_000_000
 MAX_STRINGS = 500_000
-MAX_FILLED = 500_000
 MAX_MERGES = 5_000
 # Letters of all cells together: one long text may stand in thousands of cells.
 MAX_LETTERS = 10_000_000
@@ -38,23 +37,21 @@ def listen(chunks: Iterable[bytes], part: Part) -> Iterator[bytes]:
     left = MAX_ELEMENTS
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    names: dict[str, str] = {}
-
-    def local(name: str) -> str:
-        return names.setdefault(name, name.rpartition(":")[2])
+    bare = _Bare()
+    start, end = part.start, part.end
 
     def started(name: str, attributes: dict[str, str]) -> None:
         nonlocal left
         left -= 1
         if left < 0:
             raise FileRefused(f"ブックの中の要素が{MAX_ELEMENTS:,}個を超えています{_TOO_MUCH}")
-        part.start(local(name), attributes)
+        start(bare[name], attributes)
 
     def declared(*_: object) -> None:
         raise FileRefused("文書型の宣言(DTD)のあるファイルは読みません(Excelで開き、保存し直してください)")
 
     parser.StartElementHandler = started
-    parser.EndElementHandler = lambda name: part.end(local(name))
+    parser.EndElementHandler = lambda name: end(bare[name])
     parser.CharacterDataHandler = part.text
     parser.StartDoctypeDeclHandler = declared
     try:
@@ -64,6 +61,13 @@ def listen(chunks: Iterable[bytes], part: Part) -> Iterator[bytes]:
         parser.Parse(b"", True)
     except expat.ExpatError:
         raise FileRefused(BROKEN) from None
+
+
+class _Bare(dict[str, str]):
+    """Names without their prefixes, each cut once."""
+
+    def __missing__(self, name: str) -> str:
+        return self.setdefault(name, name.rpartition(":")[2])
 
 
 class Pairs:

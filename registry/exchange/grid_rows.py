@@ -16,7 +16,7 @@ from registry.exchange.grid_furniture import Furniture
 from registry.exchange.grid_merges import Merges
 from registry.exchange.header import Header
 from registry.exchange.loading import KINDS
-from registry.exchange.notice import Notice, quoted
+from registry.exchange.notice import Notice, Notices, quoted
 from registry.exchange.sheet import unguarded
 
 DITTO = ("〃", "々", "″", "”", "“", '"', "''", "同上", "同左", "上に同じ")
@@ -44,6 +44,8 @@ class Shape:
 
     keys: tuple[str, ...]
     facts: tuple[str, ...] = ()
+    # What is printed once, in the first of the lines, besides number and keys.
+    carried: tuple[str, ...] = ()
 
 
 _SIGNING = ("signed_on", "effective_from", "ends_on", "attested_on", "kind", "document_number")
@@ -51,7 +53,7 @@ SHAPES = {
     "partners": Shape(("name",)),
     "names": Shape(("partner",), ("name",)),
     "agreements": Shape(("parties",), _SIGNING),
-    "activities": Shape(("partners",), ("title", "kinds")),
+    "activities": Shape(("partners",), ("title", "kinds"), ("fiscal_year",)),
     "events": Shape(("title",)),
     "groups": Shape(("name",)),
     "memberships": Shape(("group",), ("partner",)),
@@ -74,27 +76,34 @@ class RowReader:
     """Reads the lines under the headings of a sheet as rows of a kind."""
 
     def __init__(
-        self, grid: Grid, header: Header, columns: Mapping[int, str], kind: str, number: int | None
+        self,
+        grid: Grid,
+        header: Header,
+        columns: Mapping[int, str],
+        kind: str,
+        number: int | None,
+        notices: Notices,
     ) -> None:
-        """``columns`` by position; ``number`` is the position of a running number that is no column of the kind."""
+        """``columns`` by position; ``number`` is the position of a running number that is no column of the kind;
+        ``notices`` takes what is told."""
         self._grid, self._kind, self._columns, self._number = grid, kind, columns, number
         self._start = header.last + 1
+        self._notices = notices
         self._here = set(columns.values())
         self._required = {column.name for column in KINDS[kind].columns if column.required}
         self._texts = {column.name for column in KINDS[kind].columns if column.read is cell.text}
         self._merges = Merges(grid, self._start, columns)
         self._furniture = Furniture(grid, header, columns, kind)
         self._drafts: list[Draft] = []
-        self.notices: list[Notice] = []
         self.others: set[int] = set()
 
     def rows(self) -> list[Draft]:
-        """The rows, in order; ``notices`` tell what was done, ``others`` are the lines that are no rows."""
+        """The rows, in order; afterwards ``others`` are the numbers of the lines that are no rows."""
         for index in range(self._start, len(self._grid.lines)):
             line = self._grid.lines[index]
             notice = self._furniture.notice(index)
             if notice is not None:
-                self.notices.append(notice)
+                self._notices.add(notice)
                 self.others.add(line.number)
             else:
                 self._take(line)
@@ -118,7 +127,8 @@ class RowReader:
         elif any(key in own for key in self._keys()):
             self._begin(line.number, own, under, {})
         elif self._has_facts(own):
-            carried = {name: above.cells[name] for name in ("no", *self._keys()) if above.cells.get(name)}
+            names = ("no", *self._keys(), *SHAPES[self._kind].carried)
+            carried = {name: above.cells[name] for name in names if above.cells.get(name)}
             self._begin(line.number, own, under, carried)
         else:
             self._continue(line.number, own, above)
@@ -160,17 +170,17 @@ class RowReader:
         for name, text in under.items():
             if name not in cells and name not in ("id", *_taken(carried, under)):
                 cells[name] = unguarded(text)
-                self.notices.append(self._merges.notice(number, name))
+                self._notices.add(self._merges.notice(number, name))
         for name, text in carried.items():
             if name not in cells:
                 cells[name] = text
-                self.notices.append(
+                self._notices.add(
                     Notice(number, name, f"{number}行目は空のため、上の行の{quoted(text)}を引き継ぎました")
                 )
         self._drafts.append(Draft(number, cells))
 
     def _continue(self, number: int, own: Mapping[str, str], above: Draft) -> None:
-        self.notices.append(
+        self._notices.add(
             Notice(number, None, f"{number}行目を{above.line}行目の続きとして読みました({_told(own)})")
         )
         for name, text in own.items():
@@ -181,7 +191,7 @@ class RowReader:
                 above.cells[name] = f"{before}\n{text}"
             elif before != text:
                 sentence = f"{number}行目の{quoted(text)}は{above.line}行目の{quoted(before)}と合わないため、使いませんでした"
-                self.notices.append(Notice(number, name, sentence))
+                self._notices.add(Notice(number, name, sentence))
 
     def _resolve_dittos(self, number: int, own: dict[str, str], above: Draft | None) -> None:
         for name, text in own.items():
@@ -193,7 +203,7 @@ class RowReader:
                 else:
                     own[name] = ""
                     sentence = f"{quoted(text)}の上の行が空のため、空として読みました"
-                self.notices.append(Notice(number, name, sentence))
+                self._notices.add(Notice(number, name, sentence))
 
 
 def _taken(carried: Mapping[str, str], under: Mapping[str, str]) -> Iterable[str]:

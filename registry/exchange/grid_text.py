@@ -9,6 +9,8 @@ from itertools import islice
 from registry.exchange.grid import (
     CONTROL,
     LONGEST_CELL,
+    MAX_COLUMNS,
+    MAX_FILLED,
     FileRefused,
     Grid,
     Line,
@@ -19,6 +21,8 @@ from registry.exchange.grid import (
 
 DELIMITERS = (",", "\t", ";")
 _SAMPLE = 100
+# No line of 200 columns has so many delimiters, in cells or between them.
+_MOST_MARKS = 100_000
 # Of a sheet of Excel.
 _LAST_LINE = 1_048_576
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -106,34 +110,44 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=lambda delimiter: _evenness(text, delimiter))
 
 
-def _evenness(text: str, delimiter: str) -> tuple[int, int]:
+def _evenness(text: str, delimiter: str) -> tuple[float, int]:
+    """The share of lines that have the usual number of columns, and that number."""
     lengths: list[int] = []
     try:
-        reader = csv.reader(_written(text), delimiter=delimiter, strict=True)
-        lengths.extend(len(cells) for cells in islice(reader, _SAMPLE))
+        reader = csv.reader(_written(text, delimiter), delimiter=delimiter, strict=True)
+        lengths.extend(len(cells) for cells in islice(reader, _SAMPLE) if cells)
     except csv.Error:
         pass  # what was read so far is judged; where nothing was, another delimiter is the better one
     several = [length for length in lengths if length > 1]
     if not several:
         return 0, 0
     usual = max(set(several), key=several.count)
-    return several.count(usual), usual
+    return several.count(usual) / len(lengths), usual
 
 
-def _written(text: str) -> Iterator[str]:
+def _written(text: str, delimiter: str) -> Iterator[str]:
     """Lines with their ends: an end within quotation marks belongs to the cell."""
-    return (match[0] for match in _LINE.finditer(text))
+    for number, match in enumerate(_LINE.finditer(text), start=1):
+        if match[0].count(delimiter) > _MOST_MARKS:
+            raise FileRefused(
+                f"{number}行目は列が多すぎます({MAX_COLUMNS}列まで。要る列だけを残してください)"
+            )
+        yield match[0]
 
 
 def _lines(text: str, delimiter: str) -> Iterator[Line]:
-    reader = csv.reader(_written(text), delimiter=delimiter, strict=True)
+    reader = csv.reader(_written(text, delimiter), delimiter=delimiter, strict=True)
     start = count = 1
+    filled = 0
     try:
         for cells in reader:
             if any(map(str.strip, cells)):
                 check_lines(count)
                 check_width(len(cells), f"{start}行目の")
                 _check_lengths(start, cells)
+                filled += sum(map(bool, cells))
+                if filled > MAX_FILLED:
+                    raise FileRefused(f"{MAX_FILLED:,}を超えるセルがあります(要る行と列だけを残してください)")
                 yield Line(start, cells)
                 count += 1
             start = reader.line_num + 1

@@ -15,7 +15,7 @@ from registry.exchange.grid_text import text_grid
 from registry.exchange.header import Header, find_header, tell_above
 from registry.exchange.heading import DERIVED, Candidate, Heading, How, candidates, sure
 from registry.exchange.loading import KINDS
-from registry.exchange.notice import Notice, quoted
+from registry.exchange.notice import Notice, Notices, quoted
 from registry.exchange.sheet import Row
 from registry.exchange.table_columns import TableColumns
 
@@ -75,17 +75,17 @@ def read_file(
     if kind is None:
         names = "、".join(candidate.kind for candidate in kinds[:3])
         told = f"(候補: {names})" if names else "(知っている見出しがありません)"
-        notices.append(Notice(None, None, f"何の表か見出しから分かりません{told}"))
+        notices.add(Notice(None, None, f"何の表か見出しから分かりません{told}"))
     else:
         table.tell_unknown()
-        reader = RowReader(grid, header, table.by_position, kind, table.number)
+        reader = RowReader(grid, header, table.by_position, kind, table.number, notices)
         rows = [_row(draft, kind, table) for draft in _derived(reader.rows(), kind, notices)]
         if len(rows) > MAX_ROWS:
             raise FileRefused(TOO_MANY_ROWS)
-        notices += table.notices + reader.notices
+        notices.extend(table.notices)
         others = reader.others
-    notices += tell_above(grid, header)
-    notices += _spots(grid, header, table.by_position)
+    notices.extend(tell_above(grid, header))
+    notices.extend(_spots(grid, header, table.by_position))
     return TableFile(
         name=name,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -96,17 +96,17 @@ def read_file(
         columns=table.headings(),
         rows=tuple(rows),
         left=_left(grid, header, table, others),
-        notices=tuple(sorted(dict.fromkeys(notices), key=lambda notice: notice.line or 0)),
+        notices=notices.all(),
     )
 
 
-def _best_sheet(content: bytes, kind: str | None) -> tuple[Grid, Header, list[Notice]]:
+def _best_sheet(content: bytes, kind: str | None) -> tuple[Grid, Header, Notices]:
     """The sheet whose headings say most, visible ones first; the other ones are named in notices."""
     if form_of(content) is Form.TEXT:
         grid = text_grid(content)
         if not grid.lines:
             raise FileRefused("ファイルに文字の入ったセルがありません")
-        return grid, find_header(grid, kind), []
+        return grid, find_header(grid, kind), Notices()
     book = Book(content)
     names = book.names()
     if not names:
@@ -122,17 +122,17 @@ def _best_sheet(content: bytes, kind: str | None) -> tuple[Grid, Header, list[No
     if best is None:
         raise FileRefused("ブックに文字の入ったセルがありません(画像の中の表は読めません)")
     chosen = best[0]
-    notices = [
-        Notice(None, None, f"{'非表示の' if hidden else ''}シート{quoted(name)}は読んでいません")
-        for name, hidden in names
-        if name != chosen.name
-    ]
+    notices = Notices()
     if chosen.hidden:
-        notices.insert(0, Notice(None, None, f"非表示のシート{quoted(chosen.name or '')}を読みました"))
+        notices.add(Notice(None, None, f"非表示のシート{quoted(chosen.name or '')}を読みました"))
+    for name, hidden in names:
+        if name != chosen.name:
+            told = f"{'非表示の' if hidden else ''}シート{quoted(name)}は読んでいません"
+            notices.add(Notice(None, None, told))
     return *best, notices
 
 
-def _derived(drafts: Iterable[Draft], kind: str, notices: list[Notice]) -> Iterable[Draft]:
+def _derived(drafts: Iterable[Draft], kind: str, notices: Notices) -> Iterable[Draft]:
     """The rows with their cells as the readers of the columns take them."""
     documents: Counter[str] = Counter()
     known = KINDS[kind].columns
@@ -142,8 +142,8 @@ def _derived(drafts: Iterable[Draft], kind: str, notices: list[Notice]) -> Itera
             if column.name in draft.cells:
                 draft.cells[column.name], told = mended(kind, column, draft.cells[column.name])
                 if told:
-                    notices.append(Notice(draft.line, column.name, told))
-        notices += derive(kind, draft.line, draft.cells, documents)
+                    notices.add(Notice(draft.line, column.name, told))
+        notices.extend(derive(kind, draft.line, draft.cells, documents))
         yield draft
 
 
@@ -157,9 +157,9 @@ def _left(grid: Grid, header: Header, table: TableColumns, others: set[int]) -> 
     found = {}
     for line in grid.lines[header.last + 1 :]:
         cells = tuple(
-            (each.text or f"{place(each.position)}列", line.at(each.position))
+            (each.text or f"{place(each.position)}列", cell)
             for each in unknown
-            if line.at(each.position).strip()
+            if (cell := line.at(each.position)).strip()
         )
         if cells and line.number not in others:
             found[line.number] = cells

@@ -2,11 +2,28 @@
 
 import gzip
 
+from registry.exchange.loading import KINDS
 from tests.exchange.hostile_books import Hostile
 from tests.files import HTML, PDF, png
 
 _GOOD = "name,category\n架空大学,university\n"
 _MB = 1024 * 1024
+
+
+def _sames() -> bytes:
+    """Rows that say nothing but that they are like the first one."""
+    columns = [column.name for column in KINDS["agreements"].columns]
+    return (
+        "\n".join(
+            [",".join(columns), ",".join(["1"] * len(columns))] + [",".join(["〃"] * len(columns))] * 19_000
+        )
+    ).encode()
+
+
+def _strange() -> bytes:
+    """As many cells of unknown columns as are taken in."""
+    head = ["name", "category", *(f"謎{number}" for number in range(23))]
+    return ("\n".join([",".join(head), *[",".join(["甲乙"] * 25)] * 19_900])).encode()
 
 
 def hostile_texts() -> Hostile:
@@ -48,11 +65,17 @@ def hostile_texts() -> Hostile:
         "a cell of 40,000 letters": (b"name,category\n" + b"a" * 40_000 + b",b\n", "2行目A列は40,000字"),
         "201 columns in CSV": (b",".join(b"%d" % n for n in range(201)) + b"\n", "201列は多すぎます"),
         "20,001 rows in CSV": (b"name,category\n" + b"a,b\n" * 20_001, "行が20,000を超えています"),
-        "nothing but commas": (b"a" + b"," * (9 * _MB), "列は多すぎます"),
+        "nothing but commas": (b"a" + b"," * (9 * _MB), "1行目は列が多すぎます"),
         "nothing but line breaks": (b"\n" * (9 * _MB) + b"a", "1,048,576行を超える"),
         "nothing but quotation marks": (b'"' * (9 * _MB + 1), "1行目"),
         "millions of short lines": (b"a\n" * (4 * _MB), "行が20,000を超えています"),
         "wide letters": (("name,category\n" + "𠮷" * 2_000_000).encode(), "2行目に長すぎるセル"),
+        "half a million signs for the same": (_sames(), None),
+        "half a million cells that nobody knows": (_strange(), None),
+        "more than half a million cells": (
+            b",".join([b"a"] * 199) + b"\n" + (b"1," * 198 + b"1\n") * 19_000,
+            "500,000を超えるセル",
+        ),
         "formulas": (_GOOD.encode() + b"=cmd|'/c calc'!A1,@SUM(1)\n", None),
         "the same heading twice in CSV": (
             "相手先,協定名,締結日,相手先\nA,B,2024-04-01,C\n".encode(),
