@@ -63,7 +63,8 @@ def is_another(line: Line) -> bool:
     filled = [cell for cell in line.cells if cell.strip()]
     if sum(cell.strip().casefold() in _everything() for cell in filled) < _ANOTHER:
         return False
-    return any(_known(filled, [kind]) * 2 >= max(len(filled), 2 * _ANOTHER) for kind in KINDS)
+    most = _known(filled, KINDS)
+    return most >= _ANOTHER and most * 3 >= len(filled) * 2
 
 
 def tell_above(grid: Grid, header: Header) -> list[Notice]:
