@@ -1,0 +1,139 @@
+"""What a spreadsheet tells in a column of its own and the registry keeps in another way: the end of a term, a notice period.
+
+The end of an agreement is no column: it follows from start and term. It becomes the term where it is a whole number of
+months after the start and nothing says that the agreement was renewed since; else it is kept, as written, in the note.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from registry.exchange.cell_mending import serial_day
+from registry.exchange.cell_words import code_of
+from registry.exchange.heading import DERIVED
+from registry.exchange.notice import Notice, quoted
+from registry.japanese.dates import Precision, parse_date
+from registry.model.clock import term_end
+from registry.model.vocabulary import NoticeUnit, RenewalMode
+
+_LONGEST_TERM = 1200
+_NOTICE = re.compile(
+    r"(?:満了日?の|期間満了の)?(\d{1,4})(営業日|日|か月|カ月|ヶ月|ヵ月|ケ月|箇月|月)(?:間)?(?:前)?(?:まで)?(?:に)?"
+)
+_RENEWED = (RenewalMode.AUTOMATIC, RenewalMode.BY_AGREEMENT)
+_COUNTED = re.compile(r"(?:のべ|延べ)?(\d{1,9})(件|回|名|社|人)")
+
+
+def derive(kind: str, line: int, cells: dict[str, str], documents: Counter[str]) -> Iterator[Notice]:
+    """Put what the derived columns of a row say where the registry keeps it; tells what was done.
+
+    ``documents`` counts those of each number so far: within a number they are told apart by their order.
+    """
+    if kind == "agreements":
+        yield from _end(line, cells)
+        yield from _notice_period(line, cells)
+        yield from _number_document(cells, documents)
+        yield from _kind_of_title(cells)
+    for name in DERIVED.get(kind, ()):
+        cells.pop(name, None)
+
+
+def unit_of(kind: str, cells: dict[str, str]) -> None:
+    """A count written with its unit tells the unit, too, where no other column does: 3回."""
+    written = "".join(unicodedata.normalize("NFKC", cells.get("count", "")).split())
+    match = _COUNTED.fullmatch(written)
+    if kind == "activities" and match and not cells.get("unit", "").strip():
+        cells["count"], cells["unit"] = match[1], "名" if match[2] == "人" else match[2]
+
+
+def whole_months(start: date, end: date) -> int | None:
+    """The months of a term from its first to its last day; ``None`` where they are no whole number of 1 to 1200.
+
+    >>> whole_months(date(2021, 4, 1), date(2024, 3, 31)), whole_months(date(2021, 4, 1), date(2024, 4, 1))
+    (36, None)
+    """
+    months = (end.year - start.year) * 12 + end.month - start.month
+    for candidate in (months, months + 1):
+        if 1 <= candidate <= _LONGEST_TERM and term_end(start, candidate) == end:
+            return candidate
+    return None
+
+
+def _end(line: int, cells: dict[str, str]) -> Iterator[Notice]:
+    written = cells.get("ends_on", "").strip()
+    if not written:
+        return
+    start, end = _day(cells.get("effective_from", "")), _day(written)
+    months = whole_months(start, end) if start and end else None
+    given = cells.get("initial_term_months", "").strip()
+    if months is not None and given == str(months):
+        return
+    if months is not None and not given and cells.get("renewal_mode") not in _RENEWED:
+        cells["initial_term_months"] = str(months)
+        yield Notice(
+            line,
+            "initial_term_months",
+            f"発効日と満了日{quoted(written)}から、当初の期間を{months}か月としました",
+        )
+        return
+    reason = (
+        "期間の列と合わない"
+        if given and months is not None
+        else "更新のある協定で、当初の期間の終わりか分からない"
+        if months is not None
+        else "発効日から数えて月の単位にならない"
+        if start and end
+        else "発効日がない"
+        if end
+        else "日付として読めない"
+    )
+    yield _kept(line, cells, f"満了日: {written}", f"満了日{quoted(written)}は{reason}ため、備考に残しました")
+
+
+def _notice_period(line: int, cells: dict[str, str]) -> Iterator[Notice]:
+    written = cells.get("notice", "").strip()
+    if not written:
+        return
+    match = _NOTICE.fullmatch("".join(unicodedata.normalize("NFKC", written).split()))
+    if match and not cells.get("notice_count", "").strip() and not cells.get("notice_unit", "").strip():
+        units = {"営業日": NoticeUnit.BUSINESS_DAY, "日": NoticeUnit.DAY}
+        cells["notice_count"], cells["notice_unit"] = match[1], units.get(match[2], NoticeUnit.MONTH)
+        return
+    sentence = f"申出期限{quoted(written)}は何日前か何か月前か分からないため、備考に残しました(例: 3か月前)"
+    yield _kept(line, cells, f"申出期限: {written}", sentence)
+
+
+def _number_document(cells: dict[str, str], documents: Counter[str]) -> Iterator[Notice]:
+    number = cells.get("no", "").strip()
+    if number and not cells.get("doc", "").strip():
+        documents[number] += 1
+        cells["doc"] = str(documents[number])
+        yield Notice(None, "doc", "同じ番号の中の文書を、並んだ順に数えました")
+
+
+def _kind_of_title(cells: dict[str, str]) -> Iterator[Notice]:
+    """The kind of a document whose title ends in its name, where no column tells it."""
+    title = "".join(cells.get("title", "").split())
+    if title and not cells.get("kind", "").strip():
+        ends = (title[start:] for start in range(len(title) - 1))
+        found = next((code for end in ends if (code := code_of("agreements", "kind", end))), None)
+        if found:
+            cells["kind"] = found
+            yield Notice(None, "kind", "種別が書かれていない協定は、名称の終わりから種別を読みました")
+
+
+def _kept(line: int, cells: dict[str, str], text: str, sentence: str) -> Notice:
+    cells["note"] = "\n".join(part for part in (cells.get("note", ""), text) if part)
+    return Notice(line, "note", sentence)
+
+
+def _day(text: str) -> date | None:
+    if serial := serial_day(text):
+        return serial
+    try:
+        parsed = parse_date(text)
+    except ValueError:
+        return None
+    return parsed.date if parsed.precision is Precision.DAY else None
