@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.exchange.cell import split
-from registry.japanese.names import mend_blanks, search_key
+from registry.japanese.names import legal_form, mend_blanks, search_key
 from registry.model import (
     Agreement,
     Base,
@@ -34,6 +34,7 @@ class Directory:
         self._exact: dict[str, set[int]] = defaultdict(set)
         self._keys: dict[str, set[int]] = defaultdict(set)
         self._names: dict[int, str] = {}
+        self._forms: dict[int, set[tuple[str, bool] | None]] = defaultdict(set)
         for name in session.scalars(select(OrganisationName).order_by(OrganisationName.id)):
             self._learn_name(name, name.organisation_id)
         self._regions = _pairs(session, Region.code, Region.name)
@@ -73,9 +74,14 @@ class Directory:
         self._exact[name.name].add(identity)
         self._keys[name.key].add(identity)
         self._names.setdefault(identity, name.name)
+        self._forms[identity].add(legal_form(name.name))
 
     def organisation(self, cell: str) -> int:
-        """The organisation of a name: exact first, then the only one that shares its search key."""
+        """The organisation of a name; ``ValueError`` with a sentence if there is none, or several."""
+        return self._organisation(cell)
+
+    def _organisation(self, cell: str) -> int:
+        """Exact first, then the only one that shares its search key."""
         name = mend_blanks(cell)
         found = self._exact.get(name) or self._keys.get(search_key(name)) or set()
         if len(found) == 1:

@@ -66,6 +66,26 @@ ABBREVIATED_FORMS = (
     "特非",
 )
 
+# Abbreviated forms that stand for one long form.
+_LONG_FORMS = {
+    "株": "株式会社",
+    "有": "有限会社",
+    "合": "合同会社",
+    "資": "合資会社",
+    "名": "合名会社",
+    "財": "財団法人",
+    "社": "社団法人",
+    "公財": "公益財団法人",
+    "公社": "公益社団法人",
+    "一財": "一般財団法人",
+    "一社": "一般社団法人",
+    "国研": "国立研究開発法人",
+    "地独": "地方独立行政法人",
+    "独": "独立行政法人",
+    "学": "学校法人",
+    "特非": "特定非営利活動法人",
+}
+
 _FOLD = str.maketrans({other: group[0] for group in VARIANTS for other in group[1:]})
 _DASHES = re.compile(r"[-‐‑‒–—―−ｰ－~〜～]")
 _BLANKS = re.compile(r"\s+")
@@ -112,6 +132,25 @@ def plain_key(name: str) -> str:
 def is_legal_form(text: str) -> bool:
     """Whether a text is nothing but a legal form: 株式会社, (株), ㈱."""
     return search_key(text) in ("", *LEGAL_FORMS)
+
+
+def legal_form(name: str) -> tuple[str, bool] | None:
+    """The legal form of a name and whether it stands before it; ``None`` where it has none at its ends.
+
+    株式会社テスト and テスト株式会社 are two companies.
+
+    >>> legal_form("㈱テスト"), legal_form("テスト株式会社"), legal_form("墨田区")
+    (('株式会社', True), ('株式会社', False), None)
+    """
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", name))
+    for short, form in _LONG_FORMS.items():
+        mark = f"({short})"
+        if plain != mark and (plain.startswith(mark) or plain.endswith(mark)):
+            return form, plain.startswith(mark)
+    for form in LEGAL_FORMS:
+        if plain != form and (plain.startswith(form) or plain.endswith(form)):
+            return form, plain.startswith(form)
+    return None
 
 
 def bare_place(name: str) -> list[int]:
