@@ -84,7 +84,7 @@ WITHOUT_BEARING = frozenset(
             "pipeline",
         ),
         *("pipeline_figure", "plan_item", "report_section", "wording", "frozen_report", "report_check"),
-        *("report_answer", "report_letter", "report_letter_recipient"),
+        *("report_answer", "report_letter", "report_letter_recipient", "file_import", "file_import_row"),
     }
 )
 

@@ -47,11 +47,11 @@ def take_back(session: Session, *, changes: Sequence[Change], by: Actor, verb: s
     returned. Raises :class:`UndoRefused`, and then nothing is altered.
     """
     session.flush()
-    hold_the_chain(session)
     connection = session.connection()
     ordered = sorted(changes, key=lambda change: change.id)
     nets = net_changes(ordered)
     present = _present(connection, nets)
+    hold_the_chain(session)  # rows first, the chain afterwards, as everybody who writes
     later = later_acts(session, ordered, nets)
     found = [*_in_the_way(nets, present, later), *_dependents(connection, nets, later, session, ordered)]
     if found:

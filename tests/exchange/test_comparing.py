@@ -36,7 +36,9 @@ def exported(session: Session, kind: str) -> list[Row]:
 
 def verdicts(session: Session, kind: str, *rows: dict[str, object], **how: object) -> Comparison:
     """The verdicts on rows that are told by their cells; the first stands in line 2."""
-    found = [Row(line, {name: str(cell) for name, cell in row.items()}) for line, row in enumerate(rows, start=2)]
+    found = [
+        Row(line, {name: str(cell) for name, cell in row.items()}) for line, row in enumerate(rows, start=2)
+    ]
     return compare(session, sheet=KINDS[kind], rows=found, as_of=TODAY, **how)  # type: ignore[arg-type]
 
 
