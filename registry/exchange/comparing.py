@@ -84,12 +84,14 @@ class _Comparing:
         self._known = index(session, self._natural, rows) if self._natural else {}
         self._verdicts: dict[int, LineVerdict] = {}
         self._claimed: dict[object, int] = {}
+        self._records: dict[int, Base] = {}
 
     def result(self) -> Comparison:
         """All verdicts, in the order of the rows."""
         lines = self._with_ids()
         lines += self._without_ids([row for row in self._rows if not row.cells.get("id", "").strip()])
-        records = self._load({each for line in lines for each in _meant(line.match)})
+        self._load({each for line in lines for each in _meant(line.match)})
+        records = self._records
         parts = stored_parts(self._session, self._sheet.model, sorted(records))
         for line in sorted(lines, key=lambda line: line.row.line):
             self._verdicts[line.row.line] = self._judge(line, records, parts)
@@ -112,13 +114,13 @@ class _Comparing:
                 self._verdicts[row.line] = refused(row, str(error))
             else:
                 found.append(_Line(row, {}, match=match, by_id=True))
-        known = self._load({line.match.id for line in found if line.match.id is not None})
+        self._load({line.match.id for line in found if line.match.id is not None})
         for line in found:
-            if line.match.id not in known:
+            if line.match.id not in self._records:
                 self._verdicts[line.row.line] = refused(
                     line.row, f"id: {line.match.id} の記録はありません(新しい記録の id は空にします)"
                 )
-        return [line for line in found if line.match.id in known]
+        return [line for line in found if line.match.id in self._records]
 
     def _without_ids(self, rows: Sequence[Row]) -> list[_Line]:
         """Rows may name one another in any order: who cannot be read yet is read again after the others."""
@@ -183,16 +185,13 @@ class _Comparing:
             if ids:
                 line.match = Match(candidates=ids, reason="似た名称の機関があります")
 
-    def _load(self, ids: Collection[int]) -> dict[int, Base]:
+    def _load(self, ids: Collection[int]) -> None:
+        """Read the records that are not there yet, with all that the sheet shows."""
         model: Any = self._sheet.model
-        wanted = sorted(ids)
-        return {
-            record.id: record
-            for start in range(0, len(wanted), _CHUNK)
-            for record in self._session.scalars(
-                self._sheet.query().where(model.id.in_(wanted[start : start + _CHUNK]))
-            )
-        }
+        wanted = sorted(set(ids) - self._records.keys())
+        for start in range(0, len(wanted), _CHUNK):
+            some = self._sheet.query().where(model.id.in_(wanted[start : start + _CHUNK]))
+            self._records.update({record.id: record for record in self._session.scalars(some)})
 
     # What becomes of each row.
 
