@@ -6,6 +6,7 @@ from registry.cli.account import users
 from registry.cli.digest import digest
 from registry.cli.due import due
 from registry.cli.export import export
+from registry.cli.file_import import import_command, imports, undo_import_command
 from registry.cli.find import find
 from registry.cli.listing import activities, agreements, indicators, partners
 from registry.cli.network import density, network
@@ -36,6 +37,9 @@ for command in (
     search,
     report,
     export,
+    import_command,
+    undo_import_command,
+    imports,
     users,
     digest,
     verify,

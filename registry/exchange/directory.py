@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.exchange.cell import split
-from registry.japanese.names import mend_blanks, search_key
+from registry.japanese.names import legal_form, mend_blanks, search_key
 from registry.model import (
     Agreement,
     Base,
@@ -34,8 +34,9 @@ class Directory:
         self._exact: dict[str, set[int]] = defaultdict(set)
         self._keys: dict[str, set[int]] = defaultdict(set)
         self._names: dict[int, str] = {}
+        self._forms: dict[int, set[tuple[str, bool] | None]] = defaultdict(set)
         for name in session.scalars(select(OrganisationName).order_by(OrganisationName.id)):
-            self._learn_name(name)
+            self._learn_name(name, name.organisation_id)
         self._regions = _pairs(session, Region.code, Region.name)
         self._municipalities = _pairs(session, Municipality.code, Municipality.name)
         self._branches = _pairs(session, Branch.code, Branch.name)
@@ -55,10 +56,10 @@ class Directory:
             self._learn_agreement(identity, branch, no, doc)
 
     def learn(self, record: Base) -> None:
-        """Take in a record that was just written: later rows of its own sheet may name it."""
+        """Take in a record that was just read or written: later rows of its own sheet may name it."""
         if isinstance(record, Organisation):
             for name in record.names:
-                self._learn_name(name)
+                self._learn_name(name, record.id)
         elif isinstance(record, Group):
             self._groups[record.name].add(record.id)
         elif isinstance(record, Agreement):
@@ -69,13 +70,18 @@ class Directory:
         if no is not None:
             self._agreements[f"{'branch' if branch else 'main'} {no} {doc}"].add(identity)
 
-    def _learn_name(self, name: OrganisationName) -> None:
-        self._exact[name.name].add(name.organisation_id)
-        self._keys[name.key].add(name.organisation_id)
-        self._names.setdefault(name.organisation_id, name.name)
+    def _learn_name(self, name: OrganisationName, identity: int) -> None:
+        self._exact[name.name].add(identity)
+        self._keys[name.key].add(identity)
+        self._names.setdefault(identity, name.name)
+        self._forms[identity].add(legal_form(name.name))
 
     def organisation(self, cell: str) -> int:
-        """The organisation of a name: exact first, then the only one that shares its search key."""
+        """The organisation of a name; ``ValueError`` with a sentence if there is none, or several."""
+        return self._organisation(cell)
+
+    def _organisation(self, cell: str) -> int:
+        """Exact first, then the only one that shares its search key."""
         name = mend_blanks(cell)
         found = self._exact.get(name) or self._keys.get(search_key(name)) or set()
         if len(found) == 1:

@@ -1,7 +1,7 @@
 """A folder of sheets taken in as one: all of it or nothing."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import func, inspect, select
@@ -34,6 +34,8 @@ from registry.model import Agreement, Base, Organisation, ReportSection
 from registry.services.numbering import continue_numbering
 from registry.services.recording import Actor, register
 from registry.services.refusal import sentence
+from registry.services.registering import placeholder, register_all
+from registry.services.row_order import Entangled
 
 PLACES = (place.REGIONS, place.MUNICIPALITIES, place.BRANCHES)
 REPORT = (report_section.SHEET, wording.SHEET)
@@ -100,31 +102,60 @@ def load_report(session: Session, *, folder: Path, by: Actor) -> dict[str, int]:
 
 
 def load_sheet(session: Session, *, path: Path, sheet: Sheet, by: Actor) -> int:
-    """Take in one file; returns the number of rows."""
+    """Take in one file; returns the number of rows. Raises :class:`SheetRefused` with every problem."""
     return load_rows(session, name=path.name, rows=read_table(path, sheet), sheet=sheet, by=by)
 
 
 def load_rows(session: Session, *, name: str, rows: Sequence[Row], sheet: Sheet, by: Actor) -> int:
     """Take in the rows of one sheet, wherever they were read; ``name`` stands in refusals. Returns their number."""
+    try:
+        with session.begin_nested():
+            _load_at_once(session, name, rows, sheet, by)
+    except (SheetRefused, IntegrityError, Entangled):
+        # Somewhere in it: row by row the file says where, and what else is wrong in other rows.
+        _load_row_by_row(session, name, rows, sheet, by)
+    return len(rows)
+
+
+def _load_at_once(session: Session, name: str, rows: Sequence[Row], sheet: Sheet, by: Actor) -> None:
     directory = Directory(session)
+    made: list[Base] = []
+
+    def take(row: Row) -> list[Problem]:
+        record, problems = _record(name, row, sheet, directory, by)
+        if record is not None:
+            if hasattr(record, "id") and record.id is None:
+                record.id = placeholder()
+            directory.learn(record)
+            made.append(record)
+        return problems
+
+    _take_all(rows, take)
+    register_all(session, subjects=made, by=by)
+
+
+def _load_row_by_row(session: Session, name: str, rows: Sequence[Row], sheet: Sheet, by: Actor) -> None:
+    directory = Directory(session)
+    _take_all(rows, lambda row: _load_row(session, name, row, sheet, directory, by))
+
+
+def _take_all(rows: Sequence[Row], take: Callable[[Row], list[Problem]]) -> None:
+    """Take each row; one that is refused may name one that stands below it, and is tried again after the others."""
     waiting = deque(rows)
     refused: dict[int, list[Problem]] = {}
-    # A row may name one that stands below it (a parent organisation): it is tried again after the others.
     progress = True
     while waiting and progress:
         progress = False
         refused.clear()
         for _ in range(len(waiting)):
             row = waiting.popleft()
-            problems = _load_row(session, name, row, sheet, directory, by)
-            if problems:
+            if problems := take(row):
                 refused[row.line] = problems
                 waiting.append(row)
             else:
                 progress = True
     if refused:
         raise SheetRefused([problem for line in sorted(refused) for problem in refused[line]])
-    return len(rows)
 
 
 def _load(session: Session, sheets: Sequence[Sheet], folder: Path, by: Actor) -> dict[str, int]:
@@ -137,18 +168,31 @@ def _load(session: Session, sheets: Sequence[Sheet], folder: Path, by: Actor) ->
     return counts
 
 
+def _record(
+    name: str, row: Row, sheet: Sheet, directory: Directory, by: Actor
+) -> tuple[Base | None, list[Problem]]:
+    """The record of a row, or what is wrong with it."""
+    values, problems = read_row(name, row, sheet, directory)
+    if problems:
+        return None, problems
+    try:
+        record = sheet.build(values)
+    except ValueError as error:
+        return None, [Problem(name, row.line, "行全体", str(error))]
+    if isinstance(record, Agreement):
+        record.watched_from = by.day
+    if problems := [Problem(name, row.line, *long) for long in _too_long(record)]:
+        return None, problems
+    return record, []
+
+
 def _load_row(
     session: Session, name: str, row: Row, sheet: Sheet, directory: Directory, by: Actor
 ) -> list[Problem]:
-    values, problems = read_row(name, row, sheet, directory)
-    if problems:
+    record, problems = _record(name, row, sheet, directory, by)
+    if record is None:
         return problems
     try:
-        record = sheet.build(values)
-        if isinstance(record, Agreement):
-            record.watched_from = by.day
-        if problems := [Problem(name, row.line, *long) for long in _too_long(record)]:
-            return problems
         with session.begin_nested():
             register(session, subject=record, by=by)
     except IntegrityError as error:

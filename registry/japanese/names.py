@@ -116,16 +116,21 @@ def is_legal_form(text: str) -> bool:
 
 
 def legal_form(name: str) -> tuple[str, bool] | None:
-    """The legal form of a name in full, and whether it stands before the name; ``None`` for a name without one.
+    """The legal form of a name and whether it stands before it; ``None`` where it has none at its ends.
 
-    >>> legal_form("㈱テスト"), legal_form("テスト 株式会社"), legal_form("東京都")
+    株式会社テスト and テスト株式会社 are two companies.
+
+    >>> legal_form("㈱テスト"), legal_form("テスト株式会社"), legal_form("墨田区")
     (('株式会社', True), ('株式会社', False), None)
     """
     plain = _BLANKS.sub("", unicodedata.normalize("NFKC", name))
-    short = {f"({each})": form for each, form in ABBREVIATED_FORMS.items()}
-    for written in (*LEGAL_FORMS, *short):
-        if plain.startswith(written) or plain.endswith(written):
-            return short.get(written, written), plain.startswith(written)
+    for short, form in ABBREVIATED_FORMS.items():
+        mark = f"({short})"
+        if plain != mark and (plain.startswith(mark) or plain.endswith(mark)):
+            return form, plain.startswith(mark)
+    for form in LEGAL_FORMS:
+        if plain != form and (plain.startswith(form) or plain.endswith(form)):
+            return form, plain.startswith(form)
     return None
 
 

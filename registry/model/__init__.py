@@ -24,6 +24,7 @@ from registry.model.document import AgreementDocument
 from registry.model.evaluation import Evaluation, PlanItem
 from registry.model.event import Event, EventListing, EventRole, Exhibitor, Presentation
 from registry.model.field import Field, FieldAttachment
+from registry.model.file_import import FileImport, FileImportRow
 from registry.model.former_seat import FormerSeat
 from registry.model.frozen_report import FrozenReport
 from registry.model.group import Group, GroupYear, Membership
@@ -81,6 +82,8 @@ __all__ = [
     "Exhibitor",
     "Field",
     "FieldAttachment",
+    "FileImport",
+    "FileImportRow",
     "FormerSeat",
     "FrozenReport",
     "Group",

@@ -41,6 +41,7 @@ __all__ = [
     "TargetPeriod",
     "Tier",
     "Unit",
+    "Verdict",
 ]
 
 
@@ -444,3 +445,13 @@ class Language(StrEnum):
 
     JAPANESE = "ja"
     ENGLISH = "en"
+
+
+class Verdict(StrEnum):
+    """What becomes of a row of a file that is taken in."""
+
+    NEW = "new"
+    UPDATE = "update"
+    SAME = "same"
+    CHECK = "check"
+    ERROR = "error"

@@ -1,5 +1,7 @@
 """Organisations that a typed name may mean. Likeness is never identity: a person chooses."""
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +17,9 @@ from registry.queries.partner import named
 # Below this likeness (0 to 100, edit distance of the keys) two names are no candidates for one body.
 LIKENESS = 88
 MOST = 10
+# So many names are compared with all others at a time: the table of likenesses stays small.
+_STEP = 512
+_NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,34 @@ def likely(session: Session, name: str, *, most: int = 5) -> Sequence[Candidate]
     for row in sorted(session.scalars(statement), key=lambda row: rank[row.id]):
         best.setdefault(row.organisation_id, Candidate(row.organisation, row.name))
     return list(best.values())[:most]
+
+
+def alike(keys: Sequence[str], known: Sequence[str]) -> list[list[int]]:
+    """For each key the places of those known keys that are like it and have the same numbers, the likeliest first.
+
+    第1支部 and 第2支部 are two. Equal keys are not told: they are more than alike.
+    """
+    groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    asked: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, key in enumerate(known):
+        groups[tuple(_NUMBERS.findall(key))].append(place)
+    for place, key in enumerate(keys):
+        asked[tuple(_NUMBERS.findall(key))].append(place)
+    found: list[list[tuple[int, int]]] = [[] for _ in keys]
+    for numbers, places in asked.items():
+        among = groups.get(numbers, [])
+        for start in range(0, len(places) if among else 0, _STEP):
+            some = places[start : start + _STEP]
+            table = process.cdist(
+                [keys[place] for place in some],
+                [known[place] for place in among],
+                scorer=fuzz.ratio,
+                score_cutoff=LIKENESS,
+            )
+            for row, column in zip(*table.nonzero(), strict=True):
+                if keys[some[row]] != known[among[column]]:
+                    found[some[row]].append((int(table[row, column]), among[column]))
+    return [[place for _, place in sorted(hits, key=lambda hit: (-hit[0], hit[1]))[:MOST]] for hits in found]
 
 
 def _best_name(organisation: Organisation, key: str) -> str:

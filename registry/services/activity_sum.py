@@ -21,6 +21,8 @@ _DECISIVE = {"fiscal_year", "branch_code", "acting_id", "title"}
 _WORDS = {"code", "words", "words_en"}
 # Organisations in one statement: far below what either database takes as parameters.
 _CHUNK = 10_000
+# From so many organisations on a whole year is counted sooner than they are picked out of it.
+_MANY = 300
 
 
 def recount(session: Session) -> None:
@@ -41,18 +43,18 @@ def follow(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     touched = _touched(connection, rows)
     fields = field_words(connection) if touched else Words({})
     for year, organisations in sorted(touched.items()):
-        wanted = sorted(organisations)
-        for start in range(0, len(wanted), _CHUNK):
-            _renew(connection, year, wanted[start : start + _CHUNK], fields)
+        _renew(connection, year, sorted(organisations) if len(organisations) < _MANY else None, fields)
     if any(row["table"] == Field.__tablename__ and _WORDS & _changed(row) for row in rows):
         _recount_aspects(connection)
 
 
-def _renew(connection: Connection, year: int, organisations: Collection[int], fields: Words) -> None:
+def _renew(connection: Connection, year: int, organisations: Collection[int] | None, fields: Words) -> None:
+    """Count a year anew, of some organisations or of all."""
     for table in (ActivityCount, ActivityAspect):
-        connection.execute(
-            delete(table).where(table.fiscal_year == year, table.organisation_id.in_(organisations))
-        )
+        gone = delete(table).where(table.fiscal_year == year)
+        if organisations is not None:
+            gone = gone.where(table.organisation_id.in_(organisations))
+        connection.execute(gone)
     connection.execute(insert(ActivityCount).from_select(_COUNT_COLUMNS, counted(year, organisations)))
     _insert_aspects(connection, year, fields, organisations)
 

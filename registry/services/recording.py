@@ -20,6 +20,7 @@ from registry.model import (
     Base,
     Change,
     Digest,
+    FileImportRow,
     Reminder,
     ReportLetter,
     ReportLetterRecipient,
@@ -33,7 +34,7 @@ from registry.services.row_change import insert_rows
 
 FIRST_HASH = "0" * 64
 # Rows that are no facts of the registry: sessions come and go, the rest are records themselves.
-UNRECORDED = (Change, Digest, Reminder, ReportLetter, ReportLetterRecipient, WebSession)
+UNRECORDED = (Change, Digest, FileImportRow, Reminder, ReportLetter, ReportLetterRecipient, WebSession)
 _ROWS = "recorded_rows"
 _CHAIN_LOCK = 0x5265674368  # any constant: it names the lock on the chain among PostgreSQL's advisory locks
 

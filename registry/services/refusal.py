@@ -40,6 +40,8 @@ SENTENCES = {
     "ck_event_starts_on_known": "開始日とその精度は両方わかるか両方不明です",
     "ck_event_role_one_side": "役割の主体は相手機関か拠点のどちらか一方です",
     "ck_field_attachment_one_subject": "技術分野に紐付けるのは、機関・グループ・催事・拠点のどれか一つです",
+    "ck_file_import_sha256_length": "ハッシュ値(SHA-256)は64桁です",
+    "ck_file_import_undoing_complete": "取り消しには日時と人の両方が要ります",
     "ck_frozen_report_edition_positive": "版は1からです",
     "ck_frozen_report_fiscal_year_range": "年度は1900から2199までです",
     "ck_frozen_report_publishing_complete": "公表には公表した日と人の両方が要ります",

@@ -40,6 +40,16 @@ class RowChange:
         return tuple(name for name in names if self.before[name] != self.after[name])
 
 
+def replaced(change: RowChange) -> list[RowChange]:
+    """An altered part as one that goes and one that comes: parts may then change places with one another.
+
+    Only for parts that nothing refers to: their key begins with that of their owner.
+    """
+    if len(change.key) == 1 or not change.altered:
+        return [change]
+    return [RowChange(change.table, change.before, None), RowChange(change.table, None, change.after)]
+
+
 def recorded_rows(changes: Iterable[RowChange]) -> list[dict[str, Any]]:
     """The rows of a Change, in the order in which the unit of work records those of one flush."""
     rows = [_recorded(change) for change in changes]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Protocol
 
-from sqlalchemy import Index, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint
 
 
 class Entangled(ValueError):
@@ -104,11 +104,7 @@ def references(table: Table) -> list[tuple[str, str, str]]:
 
 
 def _single(table: Table) -> list[tuple[str, ...]]:
-    """The columns that may have their values once in the table, keys aside: a row keeps its key."""
-    rules = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
-    found: list[UniqueConstraint | Index] = [*rules, *(index for index in table.indexes if index.unique)]
-    return sorted(
-        tuple(column.name for column in each.columns)
-        for each in found
-        if not isinstance(each, PrimaryKeyConstraint)
-    )
+    """The columns that may have their values once in the table."""
+    rules = [each for each in table.constraints if isinstance(each, PrimaryKeyConstraint | UniqueConstraint)]
+    found: list[Any] = [*rules, *(index for index in table.indexes if index.unique)]
+    return sorted(tuple(column.name for column in each.columns) for each in found)

@@ -23,7 +23,7 @@ from registry.services.recorded_value import (
 )
 from registry.services.recording import Act, Actor, hold_the_chain, record_acts
 from registry.services.refusal import sentence
-from registry.services.row_change import Row, RowChange, read_rows, write_rows
+from registry.services.row_change import Row, RowChange, read_rows, replaced, write_rows
 from registry.services.row_order import Entangled, references
 from registry.services.undo_plan import Net, Place, inverse, net_changes
 
@@ -47,16 +47,17 @@ def take_back(session: Session, *, changes: Sequence[Change], by: Actor, verb: s
     returned. Raises :class:`UndoRefused`, and then nothing is altered.
     """
     session.flush()
-    hold_the_chain(session)
     connection = session.connection()
     ordered = sorted(changes, key=lambda change: change.id)
     nets = net_changes(ordered)
     present = _present(connection, nets)
+    hold_the_chain(session)  # rows first, the chain afterwards, as everybody who writes
     later = later_acts(session, ordered, nets)
     found = [*_in_the_way(nets, present, later), *_dependents(connection, nets, later, session, ordered)]
     if found:
         raise UndoRefused(found)
-    _write(session, [_turned(place, net, present.get(place)) for place, net in nets.items()])
+    turned = (_turned(place, net, present.get(place)) for place, net in nets.items())
+    _write(session, [row for change in turned for row in replaced(change)])
     session.expire_all()
     acts = [
         Act(f"{each.subject}:{verb}", each.subject, each.subject_id, inverse(each.rows))

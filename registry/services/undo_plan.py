@@ -1,6 +1,6 @@
 """What acts did to each row, all of them together: how it stood before the first and how the last one left it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,9 +39,9 @@ def net_changes(changes: Sequence[Change]) -> dict[Place, Net]:
     return {place: net for place, net in found.items() if net.existed or net.exists}
 
 
-def inverse(rows: Iterable[Recorded]) -> list[dict[str, Any]]:
+def inverse(rows: Sequence[Recorded]) -> list[dict[str, Any]]:
     """The rows of an act that takes another one back."""
-    turned = [{**row, "before": row["after"], "after": row["before"]} for row in rows]
+    turned = [{**row, "before": row["after"], "after": row["before"]} for row in reversed(rows)]
     return sorted(turned, key=lambda row: (row["table"], row["key"]))
 
 

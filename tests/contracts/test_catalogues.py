@@ -26,6 +26,7 @@ NOT_SHOWN = {
     vocabulary.NoticeUnit,
     vocabulary.Precision,
     vocabulary.RegionBasis,
+    vocabulary.Verdict,
 }
 PAGES = [
     "/",

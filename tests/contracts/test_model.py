@@ -40,6 +40,7 @@ UNVERSIONED = {
     "EventListing": PART,
     "EventRole": PART,
     "Exhibitor": PART,
+    "FileImportRow": "a log: written once",
     "Reminder": "a log: written once",
     "ReportLetter": "a log: written once",
     "ReportLetterRecipient": "a log: written once, then marked with what became of the mail",

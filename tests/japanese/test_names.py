@@ -134,7 +134,7 @@ def test_a_searched_text_is_empty_only_when_blank(name):
     assert bool(search_text(name)) == bool(unicodedata.normalize("NFKC", name).strip())
 
 
-@given(BODIES, st.sampled_from(LEGAL_FORMS), st.sampled_from(ABBREVIATED_FORMS))
+@given(BODIES, st.sampled_from(LEGAL_FORMS), st.sampled_from(list(ABBREVIATED_FORMS)))
 def test_a_legal_form_never_changes_a_key(body, form, short):
     assert search_key(body) == search_key(f"{form} {body}") == search_key(f"{body}（{short}）")
 

@@ -97,16 +97,14 @@ def test_all_that_an_act_can_do_to_rows_is_put_back(own_session: Session) -> Non
     with recorded(session, by=CLERK, act="activity:remove", subject=old):
         session.delete(old)
     assert contents(session) != before
-    made = since(session, start)
+    made, subject = since(session, start), str(parent.id)
     ids = take_back(session, changes=made, by=LATER)
     assert contents(session) == before
     assert miscounted(session) == 0
     assert broken_link(session) is None
     assert [each.id for each in since(session, made[-1].id)] == ids
-    assert [(each.act, each.subject_id) for each in since(session, made[-1].id)][-1] == (
-        "organisation:undo",
-        str(parent.id),
-    )
+    last = since(session, made[-1].id)[-1]
+    assert (last.act, last.subject_id, last.by) == ("organisation:undo", subject, "later")
 
 
 def test_taking_back_can_be_taken_back(own_session: Session) -> None:

@@ -1,0 +1,131 @@
+"""A file is read, put beside the registry, and taken in as it was seen: bound to its hash and to the verdicts."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from registry.exchange.comparing import compare
+from registry.exchange.loading import KINDS
+from registry.exchange.sheet import Row, Sheet, read_table
+from registry.exchange.verdict import Comparison
+from registry.model import Base, FileImport
+from registry.services.file_import import ImportRefused, Source, TakenIn, take_in
+from registry.services.recording import Actor, chain_head
+
+# The kinds that people take in and out; the others are read from a folder of seeds alone.
+IMPORTED = (
+    "partners",
+    "agreements",
+    "activities",
+    "events",
+    "groups",
+    "memberships",
+    "programmes",
+    "needs",
+    "introductions",
+)
+
+
+@dataclass(frozen=True)
+class ImportFile:
+    """The rows of a file of one kind, with its name and hash."""
+
+    name: str
+    sha256: str
+    kind: str
+    rows: Sequence[Row]
+
+    @property
+    def sheet(self) -> Sheet:
+        """The table that its rows are of."""
+        return KINDS[self.kind]
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What a person decided about names: create whoever is like nobody; what a name means as it is written."""
+
+    create_partners: bool = False
+    choices: Mapping[str, int | None] = field(default_factory=dict)
+
+
+def read_import(path: Path, kind: str) -> ImportFile:
+    """The rows of a file; raises :class:`~registry.exchange.sheet.SheetRefused`, and ``OSError`` if it cannot be read."""
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return ImportFile(path.name, sha256, kind, read_table(path, KINDS[kind], partial=True))
+
+
+def preview(session: Session, *, file: ImportFile, decisions: Decisions, by: Actor) -> Comparison:
+    """The verdict on each row; nothing is written."""
+    return compare(
+        session,
+        sheet=file.sheet,
+        rows=file.rows,
+        as_of=by.day,
+        create_partners=decisions.create_partners,
+        choices=decisions.choices,
+    )
+
+
+def take_in_file(
+    session: Session,
+    *,
+    file: ImportFile,
+    decisions: Decisions,
+    by: Actor,
+    expected: str | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> tuple[Comparison, TakenIn | None]:
+    """Take a file in, unless a row is wrong: then nothing is written and only the verdicts are returned.
+
+    ``expected`` is the digest of the verdicts that somebody agreed to: if they are others by now,
+    :class:`~registry.services.file_import.ImportRefused`. The caller commits, and rolls back on any error.
+    """
+    head = chain_head(session)
+    found = preview(session, file=file, decisions=decisions, by=by)
+    progress("台帳と見比べました")
+    if expected is not None and found.digest != expected:
+        raise ImportRefused(
+            "確認したときから台帳が変わり、判定が同じではありません。もう一度確認してください"
+        )
+    if found.refused:
+        return found, None
+    taken = take_in(
+        session,
+        source=Source(file.name, file.sha256, file.kind, decisions.choices),
+        table=Base.metadata.tables[file.sheet.model.__tablename__],
+        lines=found.lines,
+        organisations=_with_lines(found),
+        head=head,
+        by=by,
+        progress=progress,
+    )
+    return found, taken
+
+
+def file_import_object(each: FileImport) -> dict[str, Any]:
+    """A file that was taken in as the interfaces publish it."""
+    return {
+        "import_id": each.id,
+        "file": each.file,
+        "sha256": each.sha256,
+        "kind": each.kind,
+        "at": each.at.isoformat(),
+        "by": each.by,
+        "counts": each.counts,
+        "undone_at": each.undone_at.isoformat() if each.undone_at else None,
+        "undone_by": each.undone_by,
+    }
+
+
+def _with_lines(found: Comparison) -> list[tuple[int, Base]]:
+    """Organisations that are created, each with the first line that names it."""
+    lines: dict[int, int] = {}
+    for line in found.lines:
+        for number in line.named:
+            lines.setdefault(number, line.line)
+    return [(lines[made.__dict__["id"]], made) for made in found.organisations]

@@ -1,0 +1,125 @@
+"""Names in the cells of an import: known ones become records, unknown organisations are for a person to decide on."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from registry.exchange.directory import Directory
+from registry.japanese.names import legal_form, mend_blanks, search_key
+from registry.model import Organisation, OrganisationName
+from registry.model.vocabulary import Category, NameKind
+from registry.queries.candidate import alike
+from registry.services.registering import placeholder
+
+# What the end of a name tells of the body; nothing else is guessed.
+_TELLING = (
+    (("大学", "大学院", "大学校"), Category.UNIVERSITY),
+    (("高等専門学校",), Category.TECHNICAL_COLLEGE),
+    (("高等学校", "高校"), Category.HIGH_SCHOOL),
+    (("銀行", "信用金庫", "信用組合"), Category.FINANCIAL),
+    (("商工会議所", "商工会"), Category.CHAMBER),
+)
+
+
+class NeedsDecision(ValueError):
+    """A name that may mean several organisations, or none that is known; the text is a sentence with the candidates."""
+
+
+class ImportDirectory(Directory):
+    """What the rows of an import may refer to. ``choices`` say what a name means: an id, or ``None`` to create it.
+
+    An organisation that is created has a placeholder for an id; ``named`` are those of the row that is being read.
+    """
+
+    def __init__(self, session: Session, *, create_partners: bool, choices: Mapping[str, int | None]) -> None:
+        super().__init__(session)
+        self._create = create_partners
+        self._choices = choices
+        self._likely: dict[str, list[str]] = {}
+        # Names are left for later while other rows of the file may still bring them.
+        self.patient = True
+        # A cell that is not going to be written may name anybody.
+        self.lenient = False
+        # Names that rows of the file itself bring: nobody else is created under them.
+        self.coming: set[str] = set()
+        self.created: dict[int, Organisation] = {}
+        self.named: set[int] = set()
+
+    def _organisation(self, cell: str) -> int:
+        """The organisation that was chosen for a name, else the one that bears it; raises :class:`NeedsDecision`."""
+        name = mend_blanks(cell)
+        if name in self._choices and not self.lenient:
+            choice = self._choices[name]
+            return self._made(name) if choice is None else self._chosen(name, choice)
+        exact = self._exact.get(name)
+        found = exact or self._same_form(name) or set()
+        if self.lenient:
+            return min(found, default=0)
+        if len(found) == 1:
+            (identity,) = found
+            if identity in self.created:
+                self.named.add(identity)
+            return identity
+        if found:
+            raise NeedsDecision(f"「{name}」に当たる機関が複数あります(候補: {self._listed(found)})")
+        candidates = [] if self.patient else self._candidates(name)
+        if candidates:
+            raise NeedsDecision(
+                f"「{name}」という機関は登録されていません(似た名称: {'、'.join(candidates)})"
+            )
+        if self._create and not self.patient and name not in self.coming:
+            return self._made(name)
+        raise NeedsDecision(f"「{name}」という機関は登録されていません(似た名称の機関もありません)")
+
+    def _chosen(self, name: str, choice: int) -> int:
+        if choice not in self._names:
+            raise ValueError(f"「{name}」に選ばれた機関 {choice} は登録されていません")
+        return choice
+
+    def _same_form(self, name: str) -> set[int]:
+        """Those with the same search key, legal form before or after the name considered."""
+        form = legal_form(name)
+        return {
+            identity
+            for identity in self._keys.get(search_key(name), ())
+            if form is None or self._forms[identity] & {None, form}
+        }
+
+    def _candidates(self, name: str) -> list[str]:
+        if name not in self._likely:
+            key = search_key(name)
+            known = sorted(self._keys)
+            places = alike([key], known)[0]
+            ids = [
+                *sorted(self._keys.get(key, ())),
+                *(i for place in places for i in sorted(self._keys[known[place]])),
+            ]
+            self._likely[name] = list(dict.fromkeys(f"{self._names[i]} id {i}" for i in ids if i > 0))
+        return self._likely[name]
+
+    def _listed(self, found: set[int]) -> str:
+        return "、".join(f"{self._names[i]} id {i}" if i > 0 else self._names[i] for i in sorted(found))
+
+    def _made(self, name: str) -> int:
+        known = self._exact.get(name, set()) & self.created.keys()
+        identity = next(iter(known)) if known else placeholder()
+        if not known:
+            made = Organisation(
+                id=identity,
+                name=name,
+                category=self._category(name),
+                names=[OrganisationName(name=name, kind=NameKind.OFFICIAL)],
+            )
+            self.created[identity] = made
+            self.learn(made)
+        self.named.add(identity)
+        return identity
+
+    def _category(self, name: str) -> Category:
+        if name in self._municipalities:
+            return Category.MUNICIPALITY
+        bare = search_key(name)
+        for ends, category in _TELLING:
+            if bare.endswith(ends):
+                return category
+        return Category.OTHER

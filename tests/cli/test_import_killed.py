@@ -1,0 +1,99 @@
+"""A process that takes a file in is killed at any moment: all of the file is there, or nothing of it."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from registry.model import Group
+from registry.model.engine import open_engine, writing
+from registry.queries.file_import import file_imports, rows_of
+from registry.services.file_import import undo_import
+from registry.services.recording import broken_link
+from tests.conftest import CLERK, Backend
+from tests.tables import contents
+
+ROWS = 600  # enough for the command to tell on stderr how far it is
+STEPS = 6
+EVERYTHING = frozenset[str]()
+LOG = frozenset({"change", "file_import", "file_import_row"})
+
+
+def file_of_groups(folder: Path) -> Path:
+    """So many new groups."""
+    path = folder / "groups.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["name", "kind", "topics"])
+        writer.writerows([f"研究会 {place}", "research_group", "電気、機械"] for place in range(ROWS))
+    return path
+
+
+def kill_on_the_way(url: str, folder: Path, path: Path, lines: int, spin: int) -> None:
+    """Run the import and kill it after some lines of its progress and a little more work."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")},
+        "REGISTRY_DATABASE_URL": url,
+        "REGISTRY_INSTANCE": str(folder),
+        "REGISTRY_SECRET_KEY": "x" * 32,
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [sys.executable, "-c", "from registry.cli import main; main()"]
+    process = subprocess.Popen(
+        [*command, "import", str(path), "--kind", "groups"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for _ in range(lines):
+        process.stderr.readline()
+    sum(range(spin))  # the child works on meanwhile
+    process.send_signal(signal.SIGKILL)
+    process.stderr.close()
+    process.wait()
+
+
+@pytest.fixture
+def rounds(backend: Backend) -> int:
+    """SQLite is asked more often: there the file itself has to be whole."""
+    return 24 if backend.name == "sqlite" else 6
+
+
+def test_a_killed_import_leaves_all_or_nothing(own_url: str, tmp_path: Path, rounds: int) -> None:
+    path, chance = file_of_groups(tmp_path), Random(1)
+    engine = open_engine(own_url)
+    facts = contents_of(engine, LOG)
+    outcomes = []
+    for place in range(rounds):
+        before = contents_of(engine, EVERYTHING)
+        kill_on_the_way(own_url, tmp_path, path, place % STEPS, chance.randrange(3_000_000))
+        found = contents_of(engine, EVERYTHING)
+        with Session(writing(engine)) as session, session.begin():
+            assert broken_link(session) is None
+            written = session.scalars(select(Group.name).where(Group.name.like("研究会 %"))).all()
+            if written:
+                assert len(written) == ROWS
+                newest = file_imports(session)[0]
+                assert newest.counts["new"] == len(rows_of(session, newest.id)) == ROWS
+                undo_import(session, file_import=newest, by=CLERK)
+            else:
+                assert found == before
+        assert contents_of(engine, LOG) == facts
+        outcomes.append(bool(written))
+    assert False in outcomes
+    engine.dispose()
+
+
+def contents_of(engine: Engine, without: frozenset[str]) -> object:
+    """What the tables hold at this moment."""
+    with Session(engine) as session:
+        return contents(session, without=without)
