@@ -47,4 +47,5 @@ class FileImportRow(Base):
     message: Mapped[LongText]
     subject: Mapped[Code | None]
     subject_id: Mapped[int | None]
-    change_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"), index=True)
+    # No reference: a Change is never deleted, and its own triggers answer to whoever tries.
+    change_id: Mapped[int | None]

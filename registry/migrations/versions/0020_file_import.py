@@ -46,10 +46,8 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("change_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["import_id"], ["file_import.id"], name=op.f("fk_file_import_row_import_id")),
-        sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_file_import_row_change_id")),
         sa.PrimaryKeyConstraint("import_id", "position", name=op.f("pk_file_import_row")),
     )
-    op.create_index(op.f("ix_file_import_row_change_id"), "file_import_row", ["change_id"])
 
 
 def downgrade() -> None:
