@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry.exchange.alteration import Parts, altered_rows, stored_parts
 from registry.exchange.identity import NATURAL_KEYS, index
-from registry.exchange.import_directory import ImportDirectory, NeedsDecision
+from registry.exchange.import_directory import ImportDirectory, NeedsDecision, Undecided
 from registry.exchange.partner_identity import Match, PartnerIdentity
 from registry.exchange.row_reading import differing, read, read_id, refused, too_long
 from registry.exchange.sheet import Row, Sheet, Values, shown
@@ -230,6 +230,7 @@ class _Comparing:
             line.row.line,
             Verdict.CHECK,
             f"{line.match.reason}(候補: {listed})。同じものなら id を書き、別のものなら違いを書いてください",
+            undecided=(Undecided(line.values["name"], line.match.candidates),) if self._partners else (),
         )
 
     def _beside(self, line: _Line, record: Base, parts: Parts) -> LineVerdict:
@@ -239,7 +240,13 @@ class _Comparing:
         try:
             cells = differing(line.row, self._sheet, record, self._directory, leave=leave)
         except NeedsDecision as decision:
-            return LineVerdict(line.row.line, Verdict.CHECK, str(decision), id=record.id)  # type: ignore[attr-defined]
+            return LineVerdict(
+                line.row.line,
+                Verdict.CHECK,
+                str(decision),
+                id=record.id,  # type: ignore[attr-defined]
+                undecided=decision.undecided,
+            )
         except ValueError as error:
             return refused(line.row, str(error))
         identity: int = record.id  # type: ignore[attr-defined]

@@ -1,9 +1,11 @@
 """Names in the cells of an import: known ones become records, unknown organisations are for a person to decide on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from registry.exchange.cell import split
 from registry.exchange.directory import Directory
 from registry.japanese.names import legal_form, mend_blanks, search_key
 from registry.model import Organisation, OrganisationName
@@ -21,8 +23,20 @@ _TELLING = (
 )
 
 
+@dataclass(frozen=True)
+class Undecided:
+    """A name as it is written, and the organisations that it may mean; none where nobody is like it."""
+
+    name: str
+    candidates: tuple[int, ...]
+
+
 class NeedsDecision(ValueError):
-    """A name that may mean several organisations, or none that is known; the text is a sentence with the candidates."""
+    """Names that may mean several organisations, or none that is known; the text is a sentence with the candidates."""
+
+    def __init__(self, sentence: str, undecided: Iterable[Undecided]) -> None:
+        super().__init__(sentence)
+        self.undecided = tuple(undecided)
 
 
 class ImportDirectory(Directory):
@@ -35,7 +49,7 @@ class ImportDirectory(Directory):
         super().__init__(session)
         self._create = create_partners
         self._choices = choices
-        self._likely: dict[str, list[str]] = {}
+        self._likely: dict[str, tuple[int, ...]] = {}
         # Names are left for later while other rows of the file may still bring them.
         self.patient = True
         # A cell that is not going to be written may name anybody.
@@ -61,15 +75,33 @@ class ImportDirectory(Directory):
                 self.named.add(identity)
             return identity
         if found:
-            raise NeedsDecision(f"「{name}」に当たる機関が複数あります(候補: {self._listed(found)})")
-        candidates = [] if self.patient else self._candidates(name)
+            raise NeedsDecision(
+                f"「{name}」に当たる機関が複数あります(候補: {self._listed(found)})",
+                [Undecided(name, tuple(sorted(each for each in found if each > 0)))],
+            )
+        candidates = () if self.patient else self._candidates(name)
         if candidates:
             raise NeedsDecision(
-                f"「{name}」という機関は登録されていません(似た名称: {'、'.join(candidates)})"
+                f"「{name}」という機関は登録されていません(似た名称: {self._listed(candidates)})",
+                [Undecided(name, candidates)],
             )
         if self._create and not self.patient and name not in self.coming:
             return self._made(name)
-        raise NeedsDecision(f"「{name}」という機関は登録されていません(似た名称の機関もありません)")
+        raise NeedsDecision(
+            f"「{name}」という機関は登録されていません(似た名称の機関もありません)", [Undecided(name, ())]
+        )
+
+    def undecided(self, content: str) -> list[Undecided]:
+        """The names of a cell of several on which a person has to decide: one refusal tells only the first."""
+        found: list[Undecided] = []
+        for part in split(content):
+            try:
+                self.organisation(part)
+            except NeedsDecision as decision:
+                found += decision.undecided
+            except ValueError:
+                continue
+        return found
 
     def _chosen(self, name: str, choice: int) -> int:
         if choice not in self._names:
@@ -85,7 +117,7 @@ class ImportDirectory(Directory):
             if form is None or self._forms[identity] & {None, form}
         }
 
-    def _candidates(self, name: str) -> list[str]:
+    def _candidates(self, name: str) -> tuple[int, ...]:
         if name not in self._likely:
             key = search_key(name)
             known = sorted(self._keys)
@@ -94,11 +126,12 @@ class ImportDirectory(Directory):
                 *sorted(self._keys.get(key, ())),
                 *(i for place in places for i in sorted(self._keys[known[place]])),
             ]
-            self._likely[name] = list(dict.fromkeys(f"{self._names[i]} id {i}" for i in ids if i > 0))
+            self._likely[name] = tuple(dict.fromkeys(each for each in ids if each > 0))
         return self._likely[name]
 
-    def _listed(self, found: set[int]) -> str:
-        return "、".join(f"{self._names[i]} id {i}" if i > 0 else self._names[i] for i in sorted(found))
+    def _listed(self, found: Iterable[int]) -> str:
+        ordered = sorted(found) if isinstance(found, set) else found
+        return "、".join(f"{self._names[i]} id {i}" if i > 0 else self._names[i] for i in ordered)
 
     def _made(self, name: str) -> int:
         known = self._exact.get(name, set()) & self.created.keys()

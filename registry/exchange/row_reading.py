@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from registry.exchange import cell
-from registry.exchange.import_directory import ImportDirectory, NeedsDecision
+from registry.exchange.import_directory import ImportDirectory, NeedsDecision, Undecided
 from registry.exchange.sheet import Column, Row, Sheet, Values, shown
 from registry.exchange.verdict import LineVerdict
 from registry.japanese.dates import ParsedDate
@@ -41,6 +41,7 @@ def read(row: Row, sheet: Sheet, directory: ImportDirectory) -> Reading:
     values: Values = {}
     wrong: list[str] = []
     undecided: list[str] = []
+    names: list[Undecided] = []
     directory.named = set()
     for column in sheet.columns:
         content = row.cells.get(column.name, "")
@@ -49,12 +50,14 @@ def read(row: Row, sheet: Sheet, directory: ImportDirectory) -> Reading:
             values[column.name] = _value(column, content, directory)
         except NeedsDecision as decision:
             undecided.append(f"{column.name}: {decision}")
+            names += directory.undecided(content) or decision.undecided
         except ValueError as error:
             wrong.append(f"{column.name}: {error}")
     if wrong:
         return Reading(values, verdict=refused(row, " / ".join(wrong)))
     if undecided:
-        return Reading(values, verdict=LineVerdict(row.line, Verdict.CHECK, " / ".join(undecided)))
+        verdict = LineVerdict(row.line, Verdict.CHECK, " / ".join(undecided), undecided=tuple(names))
+        return Reading(values, verdict=verdict)
     return Reading(values, frozenset(directory.named))
 
 
@@ -73,6 +76,7 @@ def differing(
     found: list[Difference] = []
     wrong: list[str] = []
     undecided: list[str] = []
+    names: list[Undecided] = []
     for column in sheet.columns:
         if column.name == "id" or column.name in leave or column.name not in row.cells:
             continue
@@ -83,6 +87,7 @@ def differing(
             value = _value(column, content, directory)
         except NeedsDecision as decision:
             undecided.append(f"{column.name}: {decision}")
+            names += directory.undecided(content) or decision.undecided
         except ValueError as error:
             wrong.append(f"{column.name}: {error}")
         else:
@@ -91,7 +96,7 @@ def differing(
     if wrong:
         raise ValueError(" / ".join(wrong))
     if undecided:
-        raise NeedsDecision(" / ".join(undecided))
+        raise NeedsDecision(" / ".join(undecided), names)
     return found
 
 

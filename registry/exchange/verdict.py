@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from registry.exchange.import_directory import Undecided
 from registry.model import Base
 from registry.model.vocabulary import Verdict
 from registry.services.row_change import RowChange
@@ -25,7 +26,7 @@ class CellChange:
 class LineVerdict:
     """A row of the file. ``id`` is the record that it speaks of; a new one has none before it is written.
 
-    ``new`` is the record that would be registered, ``rows`` are those that would be altered; both are empty unless the
+    ``undecided`` are the names on which a person has to decide before the row can be written. ``new`` is the record that would be registered, ``rows`` are those that would be altered; both are empty unless the
     verdict says so. ``named`` are the placeholders of organisations that the row names and that would be created.
     """
 
@@ -34,6 +35,7 @@ class LineVerdict:
     message: str
     id: int | None = None
     changes: tuple[CellChange, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
     new: Base | None = field(default=None, compare=False, repr=False)
     rows: tuple[RowChange, ...] = field(default=(), compare=False, repr=False)
     named: frozenset[int] = field(default=frozenset(), compare=False, repr=False)
@@ -57,6 +59,13 @@ class Comparison:
     def refused(self) -> bool:
         """Whether a row is wrong: then nothing of the file is taken in."""
         return any(line.verdict is Verdict.ERROR for line in self.lines)
+
+    @property
+    def undecided(self) -> dict[str, tuple[Undecided, int]]:
+        """Each name on which a person has to decide, with how many rows wait for it, the most waited for first."""
+        waiting = Counter(each.name for line in self.lines for each in line.undecided)
+        names = {each.name: each for line in self.lines for each in line.undecided}
+        return {name: (names[name], rows) for name, rows in waiting.most_common()}
 
     @property
     def digest(self) -> str:

@@ -34,6 +34,7 @@ from registry.model.lifetime import Lifetime
 from registry.model.merged_organisation import MergedOrganisation
 from registry.model.need import Introduction, Need, NeedKind
 from registry.model.organisation import AreaServed, Organisation, OrganisationName
+from registry.model.pending_import import PendingImport, RememberedHeading
 from registry.model.pipeline import Pipeline, PipelineFigure
 from registry.model.place import Branch, BranchRegion, Municipality, Region
 from registry.model.programme import (
@@ -101,6 +102,7 @@ __all__ = [
     "NeedKind",
     "Organisation",
     "OrganisationName",
+    "PendingImport",
     "Pipeline",
     "PipelineFigure",
     "PlanItem",
@@ -111,6 +113,7 @@ __all__ = [
     "ProgrammeRegion",
     "ProgrammeYear",
     "Region",
+    "RememberedHeading",
     "Reminder",
     "ReportAnswer",
     "ReportCheck",

@@ -33,7 +33,7 @@ from registry.services.recorded_value import recorded_key, recorded_value
 from registry.services.row_change import insert_rows
 
 FIRST_HASH = "0" * 64
-# Rows that are no facts of the registry: sessions come and go, the rest are records themselves.
+# Rows that are no facts of the registry: sessions and uploads come and go, the rest are records themselves.
 UNRECORDED = (Change, Digest, FileImportRow, Reminder, ReportLetter, ReportLetterRecipient, WebSession)
 _ROWS = "recorded_rows"
 _CHAIN_LOCK = 0x5265674368  # any constant: it names the lock on the chain among PostgreSQL's advisory locks

@@ -75,6 +75,7 @@ SENTENCES = {
     "ck_organisation_not_its_own_successor": "機関を自分自身の後継にすることはできません",
     "ck_organisation_one_seat": "所在は区市町村か地域のどちらか一方です",
     "ck_organisation_seat_has_basis": "所在と根拠(stated general confirmed)は両方要ります",
+    "ck_pending_import_fiscal_year_range": "年度は1900から2199までです",
     "ck_pipeline_figure_value_not_negative": "値は0以上です",
     "ck_plan_item_number_not_negative": "項目の番号は0以上です",
     "ck_programme_organisation_bond": "対象は member(会員)か customer(取引先)です",

@@ -168,6 +168,8 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
             "closed_on_precision": "day",
         },
     ),
+    ("ck_pending_import_fiscal_year_range", "pending_import", {"fiscal_year": 1899}),
+    ("ck_pending_import_fiscal_year_range", "pending_import", {"fiscal_year": 2200}),
     ("ck_introduction_conclusion_has_day", "introduction", {"state": "concluded", "consented_on": EARLY}),
     ("ck_introduction_consent_first", "introduction", {"state": "introduced"}),
     ("ck_introduction_consent_first", "introduction", {"state": "met"}),

@@ -33,6 +33,8 @@ UNVERSIONED = {
     "BranchRegion": PART,
     "Distinction": "a judgement: made, or taken back",
     "Lifetime": PART,
+    "PendingImport": "an upload of one person, gone when it is taken in",
+    "RememberedHeading": "what one person said last",
     "MergedOrganisation": "where a merge left the number of a record: written and taken back with it",
     "Change": "append-only",
     "ClosingDay": "one day and its name, entered and deleted",
