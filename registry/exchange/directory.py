@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.exchange.cell import split
+from registry.exchange.cell import count, split
 from registry.japanese.names import legal_form, mend_blanks, search_key
 from registry.model import (
     Agreement,
@@ -18,6 +18,7 @@ from registry.model import (
     Indicator,
     MidTermPlan,
     Municipality,
+    Need,
     Organisation,
     OrganisationName,
     Pipeline,
@@ -50,6 +51,7 @@ class Directory:
             self._plan_items[f"{item.plan_number} {item.number}"].add(item.id)
         self._fields = _pairs(session, Field.code, Field.name)
         self._events = _pairs(session, Event.id, Event.title)
+        self._needs = set(session.scalars(select(Need.id)))
         self._agreements: dict[str, set[object]] = defaultdict(set)
         numbers = select(Agreement.id, Agreement.branch_code, Agreement.no, Agreement.doc)
         for identity, branch, no, doc in session.execute(numbers):
@@ -136,6 +138,13 @@ class Directory:
 
     def event(self, cell: str) -> int:
         return int(_find(self._events, cell, "催事"))
+
+    def need(self, cell: str) -> int:
+        """A need by its id: it has no name."""
+        identity = count(cell)
+        if identity not in self._needs:
+            raise ValueError(f"「{cell}」という番号の相談は登録されていません")
+        return identity
 
     def agreement(self, cell: str) -> int:
         """An agreement by ``main 65 1`` (list, number, document) or by its id."""

@@ -46,7 +46,7 @@ INTRODUCTIONS = Sheet(
     model=Introduction,
     columns=(
         column("id", cell.count),
-        column("need", cell.count, show="need_id", required=True),
+        reference("need", Directory.need, show="need_id", required=True),
         reference("partner", Directory.organisation, show="organisation.name", required=True),
         reference(
             "programme",

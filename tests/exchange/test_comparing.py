@@ -16,6 +16,7 @@ from registry.exchange.loading import KINDS
 from registry.exchange.sheet import Row, unguarded
 from registry.exchange.verdict import Comparison
 from registry.japanese.names import mend_blanks
+from registry.services.file_import import ImportRefused
 from tests.conftest import CLERK
 from tests.tables import contents
 
@@ -182,6 +183,11 @@ def test_a_blank_cell_clears_and_a_missing_column_leaves(session: Session) -> No
         ("events", {"id": 1, "fiscal_year": "3000"}, "fiscal_year: "),
         ("activities", {"id": 1, "count": "3"}, "件数には単位"),
         ("groups", {"id": 1, "name": "名" * 401}, "name: 401文字は長すぎます(400文字まで)"),
+        (
+            "introductions",
+            {"need": 99999, "partner": "東京都", "state": "proposed"},
+            "need: 「99999」という番号の相談は登録されていません",
+        ),
         ("groups", {"id": 2, "parent": "グループ形成支援（2019・2020グループ）"}, "自分自身の下に"),
     ],
 )
@@ -202,6 +208,17 @@ def test_rows_may_name_rows_above_and_below_them(session: Session) -> None:
     )
     assert [line.verdict for line in found.lines] == ["new", "new"]
     assert found.organisations == ()
+
+
+def test_who_agreed_to_verdicts_agrees_to_nothing_else(own_session: Session) -> None:
+    rows = [Row(2, {"name": "新研究会", "kind": "research_group"})]
+    file = ImportFile("groups.csv", "0" * 64, "groups", rows)
+    seen = compare(own_session, sheet=KINDS["groups"], rows=rows, as_of=TODAY).digest
+    take_in_file(own_session, file=file, decisions=Decisions(), by=CLERK, expected=seen)
+    before = contents(own_session, without=frozenset(), versions=True)
+    with pytest.raises(ImportRefused, match="判定が同じではありません"):  # by now it is there
+        take_in_file(own_session, file=file, decisions=Decisions(), by=CLERK, expected=seen)
+    assert contents(own_session, without=frozenset(), versions=True) == before
 
 
 HOSTILE = st.text(
