@@ -18,7 +18,7 @@ from registry.exchange.file_import import (
     read_import,
     take_in_file,
 )
-from registry.exchange.sheet import SheetRefused
+from registry.exchange.grid import FileRefused
 from registry.exchange.verdict import Comparison, import_object
 from registry.model.vocabulary import Verdict
 from registry.queries.file_import import file_import, file_imports
@@ -121,14 +121,16 @@ def imports(as_json: bool) -> None:
 
 def _read(path: Path, kind: str) -> ImportFile:
     try:
-        return read_import(path, kind)
-    except SheetRefused as refusal:
-        for problem in refusal.problems:
-            click.echo(str(problem), err=True)
+        file = read_import(path.name, path.read_bytes(), kind=kind)
+    except FileRefused as refusal:
+        click.echo(f"{path.name}: {refusal}", err=True)
         click.echo("ファイルを読めないため、何も取り込みませんでした。", err=True)
         raise click.exceptions.Exit(PROBLEMS) from None
     except OSError as error:
         raise click.UsageError(f"「{path}」を読めません: {error.strerror}") from None
+    for notice in file.notices:
+        click.echo(f"{path.name} {notice}", err=True)
+    return file
 
 
 def _progress(file: ImportFile) -> Callable[[str], None]:

@@ -1,16 +1,17 @@
 """A file is read, put beside the registry, and taken in as it was seen: bound to its hash and to the verdicts."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from registry.exchange.comparing import compare
+from registry.exchange.default_cell import completed
 from registry.exchange.loading import KINDS
-from registry.exchange.sheet import Row, Sheet, read_table
+from registry.exchange.notice import Notice
+from registry.exchange.sheet import Row, Sheet
+from registry.exchange.table_file import TableFile, read_file
 from registry.exchange.verdict import Comparison
 from registry.model import Base, FileImport
 from registry.services.file_import import ImportRefused, Source, TakenIn, take_in
@@ -32,16 +33,23 @@ IMPORTED = (
 
 @dataclass(frozen=True)
 class ImportFile:
-    """The rows of a file of one kind, with its name and hash."""
+    """The rows of a file of one kind, with its name and hash, and what is to be told about them.
+
+    ``kind`` is ``None`` where nobody knows it; then there are no rows. ``table`` is how the file was read.
+    """
 
     name: str
     sha256: str
-    kind: str
+    kind: str | None
     rows: Sequence[Row]
+    notices: Sequence[Notice] = ()
+    table: TableFile | None = None
 
     @property
     def sheet(self) -> Sheet:
-        """The table that its rows are of."""
+        """The table that its rows are of; ``LookupError`` where nobody knows."""
+        if self.kind is None:
+            raise LookupError("the kind of the rows is not known")
         return KINDS[self.kind]
 
 
@@ -53,10 +61,23 @@ class Decisions:
     choices: Mapping[str, int | None] = field(default_factory=dict)
 
 
-def read_import(path: Path, kind: str) -> ImportFile:
-    """The rows of a file; raises :class:`~registry.exchange.sheet.SheetRefused`, and ``OSError`` if it cannot be read."""
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return ImportFile(path.name, sha256, kind, read_table(path, KINDS[kind], partial=True))
+def read_import(
+    name: str,
+    content: bytes,
+    *,
+    kind: str | None = None,
+    columns: Mapping[int, str | None] | None = None,
+) -> ImportFile:
+    """The rows of a spreadsheet, however an office laid it out; of what is not in it, what follows from other cells.
+
+    Arguments and refusals are those of :func:`~registry.exchange.table_file.read_file`. Where the kind is not told and
+    the headings do not tell it, there are no rows and ``kind`` is ``None``.
+    """
+    table = read_file(name, content, kind=kind, columns=columns)
+    if table.kind is None:
+        return ImportFile(name, table.sha256, None, (), table.notices, table)
+    rows, notices = completed(table.kind, table.rows, table.missing)
+    return ImportFile(name, table.sha256, table.kind, rows, (*table.notices, *notices), table)
 
 
 def preview(session: Session, *, file: ImportFile, decisions: Decisions, by: Actor) -> Comparison:
@@ -96,7 +117,7 @@ def take_in_file(
         return found, None
     taken = take_in(
         session,
-        source=Source(file.name, file.sha256, file.kind, decisions.choices),
+        source=Source(file.name, file.sha256, file.sheet.kind, decisions.choices),
         table=Base.metadata.tables[file.sheet.model.__tablename__],
         lines=found.lines,
         organisations=_with_lines(found),

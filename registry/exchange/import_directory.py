@@ -6,21 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from registry.exchange.cell import split
+from registry.exchange.default_cell import category_of
 from registry.exchange.directory import Directory
 from registry.japanese.names import legal_form, mend_blanks, search_key
 from registry.model import Organisation, OrganisationName
 from registry.model.vocabulary import Category, NameKind
 from registry.queries.candidate import alike
 from registry.services.registering import placeholder
-
-# What the end of a name tells of the body; nothing else is guessed.
-_TELLING = (
-    (("大学", "大学院", "大学校"), Category.UNIVERSITY),
-    (("高等専門学校",), Category.TECHNICAL_COLLEGE),
-    (("高等学校", "高校"), Category.HIGH_SCHOOL),
-    (("銀行", "信用金庫", "信用組合"), Category.FINANCIAL),
-    (("商工会議所", "商工会"), Category.CHAMBER),
-)
 
 
 @dataclass(frozen=True)
@@ -151,8 +143,4 @@ class ImportDirectory(Directory):
     def _category(self, name: str) -> Category:
         if name in self._municipalities:
             return Category.MUNICIPALITY
-        bare = search_key(name)
-        for ends, category in _TELLING:
-            if bare.endswith(ends):
-                return category
-        return Category.OTHER
+        return category_of(name)

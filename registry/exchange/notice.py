@@ -15,6 +15,11 @@ class Notice:
     column: str | None
     message: str
 
+    def __str__(self) -> str:
+        places = (f"{self.line}行目" if self.line is not None else "", self.column or "")
+        where = " ".join(each for each in places if each)
+        return f"{where}: {self.message}" if where else self.message
+
 
 def quoted(text: str) -> str:
     """A text as sentences quote it, cut where it is long.

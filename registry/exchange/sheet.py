@@ -153,7 +153,7 @@ def shown(value: object) -> str:
             return str(value)
 
 
-def read_table(path: Path, sheet: Sheet, *, partial: bool = False) -> list[Row]:
+def read_table(path: Path, sheet: Sheet) -> list[Row]:
     """The rows of a CSV file with the header of ``sheet``, or part of it; raises :class:`SheetRefused`."""
     name = path.name
     try:
@@ -161,7 +161,7 @@ def read_table(path: Path, sheet: Sheet, *, partial: bool = False) -> list[Row]:
         header = next(lines, None)
         if header is None:
             raise SheetRefused([Problem(name, 1, "見出し", "ファイルが空です(見出しの行が要ります)")])
-        _check_header(name, header, sheet, partial)
+        _check_header(name, header, sheet)
         return list(_rows(name, header, lines))
     except csv.Error as error:
         raise SheetRefused([Problem(name, 1, "全体", f"CSVとして読めません({error})")]) from None
@@ -218,12 +218,12 @@ def _decoded(path: Path) -> str:
     raise SheetRefused([Problem(path.name, place, "全体", "文字コードが UTF-8 でも cp932 でもありません")])
 
 
-def _check_header(name: str, header: list[str], sheet: Sheet, partial: bool) -> None:
+def _check_header(name: str, header: list[str], sheet: Sheet) -> None:
     known = [column.name for column in sheet.columns]
     accepted = f"使える列: {' '.join(known)}"
     problems = [
         Problem(name, 1, column, f"この列がありません({accepted})")
-        for column in (each.name for each in sheet.columns if not (partial or each.optional))
+        for column in (each.name for each in sheet.columns if not each.optional)
         if column not in header
     ]
     problems += [

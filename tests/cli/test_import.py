@@ -115,13 +115,13 @@ def test_one_wrong_row_keeps_the_whole_file_out(own_shell: Shell, tmp_path: Path
     path = sheet(
         tmp_path,
         {"name": "新機関", "category": "other", "website": "", "corporate_number": ""},
-        {"name": "悪い機関", "category": "大学", "corporate_number": "123"},
+        {"name": "悪い機関", "category": "大学園", "corporate_number": "123"},
         {"name": "長い" * 300, "category": "other"},
     )
     found = taken(own_shell, path, "partners", expect=3)
     assert found["import_id"] is None
     assert [row["verdict"] for row in found["rows"]] == ["new", "error", "error"]
-    assert "category: 「大学」という区分はありません" in found["rows"][1]["message"]
+    assert "category: 「大学園」という区分はありません" in found["rows"][1]["message"]
     assert "corporate_number: " in found["rows"][1]["message"]
     assert "600文字は長すぎます(400文字まで)" in found["rows"][2]["message"]
     assert tables(own_shell, EVERYTHING, versions=True) == before
@@ -177,4 +177,9 @@ def test_who_asks_for_what_is_not_there_is_told(own_shell: Shell, tmp_path: Path
     own_shell.run("undo-import", 7, expect=2)
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("name,名まえ\nあ,い\n", encoding="utf-8")
-    assert "知らない列です" in own_shell.run("import", wrong, "--kind", "partners", expect=3).stderr
+    told = own_shell.run("import", wrong, "--kind", "partners", "--dry-run").stderr
+    assert "列「名まえ」は台帳にない列のため、行とは別に残しました" in told
+    assert "category: この列がないので、" in told
+    book = tmp_path / "old.xls"
+    book.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    assert "何も取り込みませんでした" in own_shell.run("import", book, "--kind", "partners", expect=3).stderr
