@@ -82,8 +82,9 @@ class _Comparing:
         self._partners = PartnerIdentity(session, as_of) if sheet.kind == "partners" else None
         self._natural = NATURAL_KEYS.get(sheet.kind)
         self._known = index(session, self._natural, rows) if self._natural else {}
+        # By row, not by line: the rows of a yearbook share the lines of its text.
         self._verdicts: dict[int, LineVerdict] = {}
-        self._claimed: dict[object, int] = {}
+        self._claimed: dict[object, Row] = {}
         self._records: dict[int, Base] = {}
 
     def result(self) -> Comparison:
@@ -94,9 +95,9 @@ class _Comparing:
         records = self._records
         parts = stored_parts(self._session, self._sheet.model, sorted(records))
         for line in sorted(lines, key=lambda line: line.row.line):
-            self._verdicts[line.row.line] = self._judge(line, records, parts)
+            self._verdicts[id(line.row)] = self._judge(line, records, parts)
         self._try()
-        found = tuple(self._verdicts[row.line] for row in self._rows)
+        found = tuple(self._verdicts[id(row)] for row in self._rows)
         named = {each for line in found for each in line.named}
         made = self._directory.created.items()
         return Comparison(self._sheet.kind, found, tuple(each for number, each in made if number in named))
@@ -111,13 +112,13 @@ class _Comparing:
             try:
                 match = Match(id=read_id(row))
             except ValueError as error:
-                self._verdicts[row.line] = refused(row, str(error))
+                self._verdicts[id(row)] = refused(row, str(error))
             else:
                 found.append(_Line(row, {}, match=match, by_id=True))
         self._load({line.match.id for line in found if line.match.id is not None})
         for line in found:
             if line.match.id not in self._records:
-                self._verdicts[line.row.line] = refused(
+                self._verdicts[id(line.row)] = refused(
                     line.row, f"id: {line.match.id} の記録はありません(新しい記録の id は空にします)"
                 )
         return [line for line in found if line.match.id in self._records]
@@ -147,7 +148,7 @@ class _Comparing:
         """A row with the records that it may speak of; ``None`` and a verdict where it cannot be read."""
         reading = read(row, self._sheet, self._directory)
         if reading.verdict is not None:
-            self._verdicts[row.line] = reading.verdict
+            self._verdicts[id(row)] = reading.verdict
             return None
         line = _Line(row, reading.values, reading.named)
         try:
@@ -155,7 +156,7 @@ class _Comparing:
             if line.match == Match():
                 line.made = self._make(line)
         except ValueError as error:
-            self._verdicts[row.line] = refused(row, str(error))
+            self._verdicts[id(row)] = refused(row, str(error))
             return None
         return line
 
@@ -287,12 +288,11 @@ class _Comparing:
 
     def _claim(self, row: Row, key: object) -> LineVerdict | None:
         """Two rows for one record are both wrong."""
-        first = self._claimed.setdefault(key, row.line)
-        if first == row.line:
+        first = self._claimed.setdefault(key, row)
+        if first is row:
             return None
-        message = f"{first}行目と{row.line}行目が同じ記録を指しています(一方を消してください)"
-        earlier = next(each for each in self._rows if each.line == first)
-        self._verdicts[first] = refused(earlier, message)
+        message = f"{first.line}行目と{row.line}行目が同じ記録を指しています(一方を消してください)"
+        self._verdicts[id(first)] = refused(first, message)
         return refused(row, message)
 
     def _twice(self, line: _Line) -> LineVerdict | None:
@@ -314,12 +314,14 @@ class _Comparing:
 
     def _try(self) -> None:
         """What the database would refuse becomes an error of its row."""
-        lines = [each for each in self._verdicts.values() if each.verdict in (Verdict.NEW, Verdict.UPDATE)]
-        lines.sort(key=lambda line: line.line)
-        found = refusals(self._session, [list(_rows_of(line)) for line in lines])
+        tried = {
+            key: each for key, each in self._verdicts.items() if each.verdict in (Verdict.NEW, Verdict.UPDATE)
+        }
+        keys = sorted(tried, key=lambda key: tried[key].line)
+        found = refusals(self._session, [list(_rows_of(tried[key])) for key in keys])
         for place, words in found.items():
-            self._verdicts[lines[place].line] = replace(
-                lines[place],
+            self._verdicts[keys[place]] = replace(
+                tried[keys[place]],
                 verdict=Verdict.ERROR,
                 message=f"行全体: {words}",
                 new=None,

@@ -20,11 +20,16 @@ from registry.model import (
     Agreement,
     AgreementParty,
     Event,
+    EventListing,
+    EventRole,
     Group,
+    GroupYear,
     Introduction,
     Membership,
     Need,
     NeedKind,
+    OrganisationName,
+    Presentation,
     Programme,
 )
 
@@ -124,6 +129,37 @@ def _introductions(session: Session, rows: Sequence[Row]) -> Found:
         yield (need, partner), identity
 
 
+def _names(session: Session, rows: Sequence[Row]) -> Found:
+    columns = (OrganisationName.id, OrganisationName.organisation_id, OrganisationName.name)
+    for identity, partner, name in session.execute(select(*columns)):
+        yield (partner, name), identity
+
+
+def _years_of_groups(session: Session, rows: Sequence[Row]) -> Found:
+    for identity, group, year in session.execute(
+        select(GroupYear.id, GroupYear.group_id, GroupYear.fiscal_year)
+    ):
+        yield (group, year), identity
+
+
+def _listings(session: Session, rows: Sequence[Row]) -> Found:
+    columns = (EventListing.id, EventListing.event_id, EventListing.section, EventListing.no)
+    for identity, *key in session.execute(select(*columns)):
+        yield tuple(key), identity
+
+
+def _roles(session: Session, rows: Sequence[Row]) -> Found:
+    columns = (EventRole.event_id, EventRole.organisation_id, EventRole.branch_code, EventRole.role)
+    for identity, *key in session.execute(select(EventRole.id, *columns)):
+        yield tuple(key), identity
+
+
+def _presentations(session: Session, rows: Sequence[Row]) -> Found:
+    columns = (Presentation.id, Presentation.event_id, Presentation.title)
+    for identity, *key in session.execute(select(*columns)):
+        yield tuple(key), identity
+
+
 def _grouped(session: Session, statement: Any) -> Mapping[int, frozenset[Any]]:
     found: defaultdict[int, set[Any]] = defaultdict(set)
     for owner, value in session.execute(statement):
@@ -159,6 +195,25 @@ NATURAL_KEYS: Mapping[str, NaturalKey] = {
         "制度名・提供機関", True, lambda values: (values["title"], values["provider"]), _programmes
     ),
     "needs": NaturalKey("企業・受付日・相談の種類", False, _need, _needs),
+    "names": NaturalKey("機関・名称", True, lambda values: (values["partner"], values["name"]), _names),
+    "group_years": NaturalKey(
+        "グループ・年度", True, lambda values: (values["group"], values["fiscal_year"]), _years_of_groups
+    ),
+    "event_listings": NaturalKey(
+        "催事・節・番号",
+        True,
+        lambda values: (values["event"], values["section"], values["no"]),
+        _listings,
+    ),
+    "event_roles": NaturalKey(
+        "催事・主体・役割",
+        True,
+        lambda values: (values["event"], values["partner"], values["branch"], values["role"]),
+        _roles,
+    ),
+    "presentations": NaturalKey(
+        "催事・題目", False, lambda values: (values["event"], values["title"]), _presentations
+    ),
     "introductions": NaturalKey(
         "相談・紹介先", True, lambda values: (values["need"], values["partner"]), _introductions
     ),

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from registry.exchange.import_directory import Undecided
@@ -39,6 +39,10 @@ class LineVerdict:
     new: Base | None = field(default=None, compare=False, repr=False)
     rows: tuple[RowChange, ...] = field(default=(), compare=False, repr=False)
     named: frozenset[int] = field(default=frozenset(), compare=False, repr=False)
+
+    def told(self) -> "LineVerdict":
+        """The same without the records behind it: what is shown of it, and what it is agreed to by."""
+        return replace(self, new=None, rows=(), named=frozenset())
 
 
 @dataclass(frozen=True)

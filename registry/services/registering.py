@@ -80,7 +80,8 @@ def flattened(subject: Base) -> Iterator[tuple[Table, Values]]:
         values[own.name] = placeholder()
     yield shape.table, values
     for name, references_to_us in shape.parts:
-        for part in known.get(name) or ():
+        parts = known.get(name)
+        for part in [parts] if isinstance(parts, Base) else parts or ():
             rows = flattened(part)
             table, own_values = next(rows)
             own_values.update({theirs: values[ours] for ours, theirs in references_to_us})

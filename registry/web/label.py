@@ -171,6 +171,13 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         StepObjection.NEED_CLOSED: _("完了した相談の紹介は変えられません。先に相談を再開してください。"),
         StepObjection.NOTHING_BEFORE: _("これより前の段階はありません。"),
     },
+    v.Verdict: {
+        v.Verdict.NEW: _("新規"),
+        v.Verdict.UPDATE: _("更新"),
+        v.Verdict.SAME: _("変更なし"),
+        v.Verdict.CHECK: _("要確認"),
+        v.Verdict.ERROR: _("エラー"),
+    },
     Happening: {
         Happening.FOUNDED: _("設立"),
         Happening.SPLIT_FROM: _("分割により設立"),

@@ -17,15 +17,13 @@ from registry.queries.partner import organisation
 from registry.queries.place import regions
 from registry.reports.life import life
 from registry.services.distinction import forget_distinction
-from registry.services.obstacle import Hindrance, Obstacle
+from registry.services.obstacle import Obstacle
 from registry.services.undo import UndoRefused, take_back
 from registry.web.access import actor, opens_to
 from registry.web.clock import today
 from registry.web.database import db
-from registry.web.language import english
 from registry.web.merge import WRITERS
-from registry.web.rendering import moment
-from registry.web.table_name import table_name
+from registry.web.obstacle import sentence
 
 pages = Blueprint("life", __name__)
 Answer = Response | str | tuple[str, int]
@@ -107,32 +105,3 @@ def _undo_page(
         form=FlaskForm(),
         obstacles=[sentence(each) for each in obstacles],
     )
-
-
-def sentence(obstacle: Obstacle) -> str:
-    """What stands in the way, in the language of the page."""
-    if not english():
-        return str(obstacle)
-    what = f"{table_name(obstacle.table)} {obstacle.key}"
-    since = obstacle.since
-    told = f" ({moment(since.at)} {since.by})" if since is not None else ""
-    columns = ", ".join(obstacle.columns)
-    match obstacle.why:
-        case Hindrance.CHANGED:
-            words = gettext(
-                "%(what)s の %(columns)s は、その後に変更されています。", what=what, columns=columns
-            )
-        case Hindrance.GONE:
-            words = gettext("%(what)s は、その後に削られています。", what=what)
-        case Hindrance.TAKEN:
-            words = gettext("%(what)s は、その後に登録し直されています。", what=what)
-        case Hindrance.NEEDED:
-            by = f"{table_name(obstacle.words)} {obstacle.by_key}"
-            words = gettext("%(what)s を %(by)s が使っています。", what=what, by=by)
-        case Hindrance.NOT_HELD:
-            words = gettext(
-                "%(what)s の %(columns)s の元の値は変更記録に残りません。", what=what, columns=columns
-            )
-        case Hindrance.REFUSED:
-            words = gettext("元に戻すと、台帳の決まりに反します。")
-    return words + told

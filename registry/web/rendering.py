@@ -46,6 +46,8 @@ _SECTIONS = {
     "sleeping": "agreement",
     "municipality": "branch",
     "contact": "partner",
+    "file_import": "quality",
+    "pending_import": "quality",
     "life": "partner",
     "merge": "partner",
     "group_writing": "group",

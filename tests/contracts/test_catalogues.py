@@ -26,7 +26,6 @@ NOT_SHOWN = {
     vocabulary.NoticeUnit,
     vocabulary.Precision,
     vocabulary.RegionBasis,
-    vocabulary.Verdict,
 }
 PAGES = [
     "/",

@@ -1,0 +1,177 @@
+"""Tables that were taken in: uploaded, listed, looked at row by row, and taken back as a whole."""
+
+import csv
+import io
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.wrappers import Response
+
+from registry.exchange.file_import import IMPORTED
+from registry.exchange.sheet import guarded
+from registry.japanese.dates import checked_fiscal_year
+from registry.model import FileImport
+from registry.model.vocabulary import Role, Verdict
+from registry.queries.account import account
+from registry.queries.file_import import file_import, file_imports, rows_of
+from registry.queries.pending_import import pending_imports
+from registry.services.file_import import ImportRefused, undo_import
+from registry.services.pending_import import keep_upload
+from registry.services.undo import UndoRefused
+from registry.web import parameter
+from registry.web.access import actor, opens_to, require_write
+from registry.web.database import db
+from registry.web.field import Needed, NumberField, RecordField
+from registry.web.import_reading import YEARBOOK
+from registry.web.kind import kind_name
+from registry.web.label import label
+from registry.web.obstacle import sentence
+from registry.web.paging import paged
+from registry.web.rendering import wrong_fields
+
+pages = Blueprint("file_import", __name__)
+Answer = Response | str | tuple[str, int]
+WRITERS = (Role.OFFICER, Role.ADMIN)
+GUESS = ""
+
+
+class UploadForm(FlaskForm):
+    """A file, and what it is a table of where that is known."""
+
+    file = FileField(
+        lazy_gettext("ファイル"),
+        validators=[Needed(lazy_gettext("ファイルを選んでください。"))],
+        render_kw={"accept": ".xlsx,.csv,.tsv,.txt"},
+    )
+    kind = RecordField(lazy_gettext("何の表か"), read=str)
+    fiscal_year = NumberField(lazy_gettext("年報の年度"))
+
+    def offer(self) -> "UploadForm":
+        """Give the choices."""
+        self.kind.choices = [
+            (GUESS, gettext("見出しから判断する")),
+            *((kind, kind_name(kind)) for kind in IMPORTED),
+            (YEARBOOK, kind_name(YEARBOOK)),
+        ]
+        return self
+
+
+@pages.get("/imports")
+@opens_to(*WRITERS)
+def listing() -> str:
+    """The files that were taken in, those that wait, and the form for the next one."""
+    require_write(None)
+    return _listing(UploadForm().offer())
+
+
+@pages.post("/imports")
+@opens_to(*WRITERS)
+def upload() -> Answer:
+    """Let a file wait to be looked at; nothing of it is taken in yet."""
+    require_write(None)
+    form = UploadForm().offer()
+    form.validate()
+    if form.kind.data == YEARBOOK and not form.fiscal_year.errors:
+        try:
+            checked_fiscal_year(form.fiscal_year.data or 0)
+        except ValueError:
+            form.fiscal_year.errors = [gettext("年報の年度を、始まりの西暦で書いてください（例: 2020）。")]
+    if wrong_fields(form):
+        return _listing(form), 422
+    who = account(db(), current_user.id)
+    assert who is not None
+    sent = form.file.data
+    made = keep_upload(
+        db(),
+        account=who,
+        file=(sent.filename or gettext("名前のないファイル")).replace("\\", "/").rsplit("/", 1)[-1],
+        content=sent.read(),
+        kind=form.kind.data or None,
+        fiscal_year=form.fiscal_year.data if form.kind.data == YEARBOOK else None,
+        by=actor(),
+    )
+    return redirect(url_for("pending_import.page", number=made.id))
+
+
+@pages.get("/imports/<int:identity>")
+@opens_to(*WRITERS)
+def page(identity: int) -> str:
+    """What became of each row of a file."""
+    found = _import(identity)
+    wanted = parameter.code("verdict", Verdict)
+    rows = [each for each in rows_of(db(), identity) if wanted is None or each.verdict is wanted]
+    return render_template(
+        "import/page.html",
+        found=found,
+        page=paged(rows),
+        wanted=wanted,
+        verdicts=list(Verdict),
+        pending=parameter.optional_number("pending", 1, 10**9),
+    )
+
+
+@pages.get("/imports/<int:identity>/rows.csv")
+@opens_to(*WRITERS)
+def sheet(identity: int) -> Response:
+    """The same as a file, to be kept with the one that was taken in."""
+    found = _import(identity)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["line", "verdict", "label", "record", "id", "message"])
+    for each in rows_of(db(), identity):
+        cells = [
+            each.line,
+            each.verdict.value,
+            label(each.verdict),
+            each.subject,
+            each.subject_id,
+            each.message,
+        ]
+        writer.writerow([guarded(str(cell)) if cell is not None else "" for cell in cells])
+    answer = Response(out.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="import-{found.id}.csv"'
+    return answer
+
+
+@pages.route("/imports/<int:identity>/undo", methods=["GET", "POST"])
+@opens_to(*WRITERS)
+def undo(identity: int) -> Answer:
+    """Take a whole file back, or tell what stands in the way."""
+    found = _import(identity)
+    form = FlaskForm()
+    if not form.validate_on_submit():
+        return render_template("import/undo.html", found=found, form=form, obstacles=[])
+    try:
+        undo_import(db(), file_import=found, by=actor())
+    except ImportRefused:
+        return _undo_refused(found, form, [gettext("この取込は、すでに取り消されています。")])
+    except UndoRefused as refused:
+        return _undo_refused(found, form, [sentence(each) for each in refused.obstacles])
+    flash(gettext("取込を取り消し、記録を元に戻しました。"))
+    return redirect(url_for("file_import.page", identity=identity))
+
+
+def _undo_refused(found: FileImport, form: FlaskForm, obstacles: list[Any]) -> Answer:
+    return render_template("import/undo.html", found=found, form=form, obstacles=obstacles), 409
+
+
+def _import(identity: int) -> FileImport:
+    require_write(None)
+    found = file_import(db(), identity)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _listing(form: UploadForm) -> str:
+    return render_template(
+        "import/list.html",
+        form=form,
+        page=paged(file_imports(db())),
+        waiting=pending_imports(db(), account_id=current_user.id),
+        yearbook=YEARBOOK,
+    )
