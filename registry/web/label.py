@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _in
 
@@ -411,6 +412,12 @@ def label(code: Any) -> str:
     if code is None:
         return "—"
     return str(LABELS[type(code)][code])
+
+
+def japanese_words() -> dict[type[Any], dict[Any, str]]:
+    """The labels of all codes in Japanese, whatever the language of the reader: for files that others read."""
+    with force_locale(v.Language.JAPANESE.value):
+        return {of: {code: str(words) for code, words in labels.items()} for of, labels in LABELS.items()}
 
 
 def source_label(file: str | None) -> str:
