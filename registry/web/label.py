@@ -361,6 +361,7 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         State.DRAFTED: _("下書き"),
         State.CHECKED: _("確認済"),
     },
+    v.FeedKind: {v.FeedKind.DEADLINES: _("担当する協定の期限"), v.FeedKind.EVENTS: _("催事")},
     v.Role: {
         v.Role.VIEWER: _("閲覧者"),
         v.Role.STAFF: _("相談担当"),
