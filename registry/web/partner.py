@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template
+from flask import Blueprint, Response, abort, jsonify, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from registry.exchange.export import chosen_export
+from registry.exchange.json_ld import organisation_ld
 from registry.exchange.partner import partner_object
 from registry.japanese.codes import PREFECTURES
 from registry.model import Branch, Municipality, Region
@@ -20,7 +21,7 @@ from registry.queries.former_seat import seat_on
 from registry.queries.group import groups
 from registry.queries.introduction import introductions
 from registry.queries.joint import recorded_years
-from registry.queries.partner import PartnerRow, organisation, partners
+from registry.queries.partner import PartnerRow, organisation, organisations, partners
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.programme import programmes
 from registry.queries.quiet import heard_of
@@ -34,6 +35,7 @@ from registry.web.attachment import said_of
 from registry.web.contact import seen
 from registry.web.database import db
 from registry.web.export import export_file
+from registry.web.json_ld import linked_answer
 from registry.web.label import label
 from registry.web.need_filter import READERS
 from registry.web.paging import paged
@@ -120,6 +122,21 @@ def _suggestion(each: Candidate) -> dict[str, object]:
     if each.name != organisation.name:
         more.append(each.name)
     return {"id": organisation.id, "name": organisation.name, "more": " · ".join(more)}
+
+
+@pages.get("/partners/<int:identity>.jsonld")
+@opens_to()
+def linked(identity: int) -> Response:
+    """One organisation as linked data."""
+    row = organisation(db(), identity, as_of=parameter.as_of())
+    if row is None:
+        abort(404)
+    found = row.organisation
+    parent = organisations(db(), [found.parent_id]) if found.parent_id is not None else {}
+    address = url_for("partner.page", identity=identity, _external=True)
+    return linked_answer(
+        organisation_ld(found, row.seat, address=address, parent=parent.get(found.parent_id or 0))
+    )
 
 
 @pages.get("/partners/<int:identity>")

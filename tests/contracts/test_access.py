@@ -120,6 +120,7 @@ CENSUS = {
     "evaluation_writing.remove_self": frozenset({Role.OFFICER, Role.ADMIN}),
     "evaluation_writing.record_self": frozenset({Role.OFFICER, Role.ADMIN}),
     "event.listing": SIGNED_IN,
+    "event.linked": SIGNED_IN,
     "event.page": SIGNED_IN,
     "event_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
     "event_writing.copy": frozenset({Role.OFFICER, Role.ADMIN}),
@@ -180,6 +181,7 @@ CENSUS = {
     "network_edge.page": SIGNED_IN,
     "network_path.page": SIGNED_IN,
     "partner.listing": SIGNED_IN,
+    "partner.linked": SIGNED_IN,
     "partner.page": SIGNED_IN,
     "partner.suggested": SIGNED_IN,
     "partner_writing.change": frozenset({Role.OFFICER, Role.ADMIN}),
@@ -201,6 +203,10 @@ CENSUS = {
     "saved_view.delete": SIGNED_IN,
     "saved_view.listing": SIGNED_IN,
     "search.page": SIGNED_IN,
+    "public.calendar": EVERYBODY,
+    "public.linked": EVERYBODY,
+    "public.page": EVERYBODY,
+    "public.table": EVERYBODY,
     "quality.board": SIGNED_IN,
     "quality.rows": SIGNED_IN,
     "sign_in.form": EVERYBODY,
@@ -249,6 +255,8 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
             continue
         if rule.endpoint == "document.file":
             continue  # the seeds have no files: tests/web/test_document.py opens them in every role
+        if rule.endpoint.startswith("public."):
+            continue  # off unless the operator opens it: tests/web/test_public.py opens it to visitors
         if rule.endpoint == "calendar.file":
             continue  # its address is a secret: tests/web/test_calendar.py opens it in every state
         if rule.endpoint == "digest.page":
