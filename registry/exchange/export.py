@@ -21,7 +21,7 @@ from registry.exchange.pipeline import pipeline_object
 from registry.exchange.programme import programme_object
 from registry.exchange.sheet import HELD, Sheet, guarded, shown
 from registry.japanese.dates import fiscal_year
-from registry.queries.activity import activities
+from registry.queries.activity import activities, activity_ids
 from registry.queries.agreement import agreements
 from registry.queries.event import events
 from registry.queries.group import groups, memberships
@@ -88,16 +88,16 @@ def listing(items: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"items": found, "total": len(found)}
 
 
-def object_readers() -> dict[str, Callable[[Session, date], list[dict[str, Any]]]]:
+def object_readers() -> dict[str, Callable[[Session, date], Iterable[dict[str, Any]]]]:
     """For each kind that is published as JSON, how its items are read as of a day."""
     return {
         "partners": lambda session, as_of: [partner_object(row) for row in partners(session, as_of=as_of)],
         "agreements": lambda session, as_of: [
             agreement_object(row) for row in agreements(session, as_of=as_of)
         ],
-        "activities": lambda session, as_of: [
-            activity_object(row) for row in activities(session) if row.fiscal_year <= fiscal_year(as_of)
-        ],
+        "activities": lambda session, as_of: activity_objects(
+            session, activity_ids(session, fiscal_year=fiscal_year(as_of), years=fiscal_year(as_of))
+        ),
         "events": lambda session, as_of: [
             event_object(row) for row in events(session) if row.fiscal_year <= fiscal_year(as_of)
         ],
@@ -116,6 +116,12 @@ def object_readers() -> dict[str, Callable[[Session, date], list[dict[str, Any]]
         ],
         "pipelines": lambda session, as_of: [pipeline_object(row) for row in pipelines(session)],
     }
+
+
+def activity_objects(session: Session, identities: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The joint work with the given ids in its own order, however much it is."""
+    for part in parts(identities):
+        yield from map(activity_object, activities(session, identities=part))
 
 
 def whole_export(session: Session, kind: str, *, as_of: date) -> Export:

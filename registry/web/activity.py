@@ -1,13 +1,12 @@
 """Joint work: list of a fiscal year, and one fact."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from registry.exchange.activity import activity_object
-from registry.exchange.export import chosen_export, parts
+from registry.exchange.export import activity_objects, chosen_export
 from registry.japanese.dates import fiscal_year_end
 from registry.model import Branch, Municipality, Region
 from registry.model.vocabulary import ActivityType
@@ -49,13 +48,16 @@ def export() -> BaseResponse | tuple[str, int]:
     """The same joint work as a file; however long it is, few rows are held at a time."""
     filters = _filters(branches(db()), regions(db()), municipalities(db()))
     identities = activity_ids(db(), **_asked(filters))
-
-    def objects() -> Iterator[dict[str, Any]]:
-        for part in parts(identities):
-            yield from map(activity_object, activities(db(), identities=part))
-
     day = fiscal_year_end(filters["fiscal_year"])
-    return export_file(chosen_export(db(), "activities", as_of=day, identities=identities, objects=objects))
+    return export_file(
+        chosen_export(
+            db(),
+            "activities",
+            as_of=day,
+            identities=identities,
+            objects=lambda: activity_objects(db(), identities),
+        )
+    )
 
 
 def _filters(

@@ -6,7 +6,6 @@ import hashlib
 import io
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,16 +18,23 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from registry.exchange import export_book as book_module
-from registry.exchange.activity import activity_object
 from registry.exchange.dictionary import code_rows
-from registry.exchange.export import Export, chosen_export, object_export, parts, sheet_rows, whole_export
+from registry.exchange.export import (
+    Export,
+    activity_objects,
+    chosen_export,
+    object_export,
+    parts,
+    sheet_rows,
+    whole_export,
+)
 from registry.exchange.export_book import CODES, DERIVED, DICTIONARY, export_book
 from registry.exchange.export_text import ExportRefused, NotInEncoding, csv_parts, json_parts, spooled
 from registry.exchange.loading import KINDS, load_places
 from registry.exchange.sheet import HELD, unguarded
 from registry.exchange.xml_text import clean
 from registry.model import Activity
-from registry.queries.activity import activities, activity_ids
+from registry.queries.activity import activity_ids
 from registry.services.sample import Size, create_sample
 from registry.web.label import japanese_words
 from tests.conftest import CLERK, ON_ONE_DATABASE, SEEDS
@@ -180,11 +186,13 @@ def test_of_a_long_table_few_rows_are_held_and_few_queries_asked(long_table: Ses
     identities = activity_ids(session)
     assert len(identities) == session.scalar(select(func.count()).select_from(Activity)) >= 3000
 
-    def objects() -> Iterator[dict[str, Any]]:
-        for part in parts(identities):
-            yield from map(activity_object, activities(session, identities=part))
-
-    export = chosen_export(session, "activities", as_of=DAY, identities=identities, objects=objects)
+    export = chosen_export(
+        session,
+        "activities",
+        as_of=DAY,
+        identities=identities,
+        objects=lambda: activity_objects(session, identities),
+    )
     asked: list[str] = []
     held: list[int] = []
 
