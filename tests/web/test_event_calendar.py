@@ -134,7 +134,7 @@ def test_a_secret_address_opens_it_until_it_is_revoked(own_app: Flask, own_sessi
     viewer = Client(own_app).sign_in("viewer")
     page = viewer.page("/account")
     (row,) = page.select("#feeds-heading ~ .rows li")
-    assert row.span.get_text(" ", strip=True).startswith("催事")
+    assert row.get_text(" ", strip=True).startswith("催事")
     viewer.post(row.form["action"], form="/account")
     assert Client(own_app).get(path).status_code == 404
 
