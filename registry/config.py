@@ -36,6 +36,7 @@ class Config:
     behind_proxy: bool = False
     mail_url: str | None = field(default=None, repr=False)  # holds a password
     base_url: str = FIRST_BASE_URL
+    public: bool = False
 
     @property
     def documents(self) -> Path:
@@ -75,6 +76,7 @@ class Config:
             behind_proxy=environment.get("REGISTRY_BEHIND_PROXY") == "1",
             mail_url=_mail_url(environment.get("REGISTRY_MAIL_URL")),
             base_url=_base_url(environment.get("REGISTRY_BASE_URL")),
+            public=environment.get("REGISTRY_PUBLIC") == "1",
         )
 
 

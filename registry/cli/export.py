@@ -1,41 +1,40 @@
 """Tables out."""
 
-import csv
-import io
-import json
 from datetime import date
 from pathlib import Path
 
 import click
 
 from registry.cli.database import reading
-from registry.cli.options import as_of_option, output_option, write_output
-from registry.exchange.export import ENCODINGS, NotInEncoding, encoded, listing, object_readers, sheet_rows
+from registry.cli.options import as_of_option, output_option, write_file
+from registry.exchange.dictionary import code_rows
+from registry.exchange.export import whole_export
+from registry.exchange.export_book import export_book
+from registry.exchange.export_text import ENCODINGS, ExportRefused, csv_parts, json_parts, spooled
 from registry.exchange.loading import KINDS
+from registry.web.label import japanese_words
 
 
 @click.command()
 @click.argument("kind", type=click.Choice(sorted(KINDS)))
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), required=True, help="形式")
+@click.option("--format", "form", type=click.Choice(["csv", "xlsx", "json"]), required=True, help="形式")
 @as_of_option
 @click.option("--encoding", type=click.Choice(ENCODINGS), default=ENCODINGS[0], help="CSVの文字コード")
 @output_option
 def export(kind: str, form: str, as_of: date, encoding: str, output: Path | None) -> None:
-    """表を書き出す。CSVは取込と同じ列で全行を、JSONは基準日に知られているものを書く。"""
+    """表を書き出す。CSVとExcelの表は取込と同じ列で全行を、JSONと算出した列は基準日に知られているものを書く。"""
     with reading() as session:
-        if form == "json":
-            readers = object_readers()
-            if kind in readers:
-                items = readers[kind](session, as_of)
-            else:
-                header, *rows = KINDS[kind].rows(session)
-                items = [dict(zip(header, row, strict=True)) for row in rows]
-            write_output(output, (json.dumps(listing(items), ensure_ascii=False, indent=2) + "\n").encode())
-            return
-        table = sheet_rows(session, kind)
-        out = io.StringIO(newline="")
-        csv.writer(out, lineterminator="\r\n").writerows(table)
+        found = whole_export(session, kind, as_of=as_of)
         try:
-            write_output(output, encoded(table, encoding, out.getvalue()))
-        except NotInEncoding as error:
+            match form:
+                case "csv":
+                    content = spooled(csv_parts(found, encoding))
+                case "json":
+                    content = spooled(json_parts(found))
+                case _:
+                    codes = code_rows(session, found.all_entries, japanese_words())
+                    content = export_book(found, codes)
+        except ExportRefused as error:
             raise click.ClickException(str(error)) from None
+        with content:
+            write_file(output, content)

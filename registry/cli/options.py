@@ -1,11 +1,12 @@
 """Options that several commands share, with one sentence for each wrong value."""
 
 import json
+import shutil
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from registry.queries.period import Period
 from registry.queries.place import branches, regions
 
 C = TypeVar("C", bound=StrEnum)
+# Bytes of a long file that go out at a time.
+PART = 64 * 1024
 
 
 def today() -> date:
@@ -146,6 +149,20 @@ def write_output(output: Path | None, content: bytes) -> None:
         return
     try:
         output.write_bytes(content)
+    except OSError as error:
+        raise click.UsageError(f"「{output}」に書けません: {error.strerror}") from None
+    click.echo(f"{output} に書きました", err=True)
+
+
+def write_file(output: Path | None, content: IO[bytes]) -> None:
+    """The same for a file that may be too long to be held."""
+    if output is None:
+        while part := content.read(PART):
+            click.echo(part, nl=False)
+        return
+    try:
+        with output.open("wb") as written:
+            shutil.copyfileobj(content, written)
     except OSError as error:
         raise click.UsageError(f"「{output}」に書けません: {error.strerror}") from None
     click.echo(f"{output} に書きました", err=True)

@@ -97,17 +97,23 @@ def calendar_file(
 ) -> bytes:
     """The calendar of an account in its language; ``address`` gives the page of an agreement."""
     words = WORDS[language]
-    made = Calendar()
-    made.add("version", "2.0")
-    made.add("prodid", f"-//partner-registry//act-by dates//{language.upper()}")
-    made.add("x-wr-calname", vText(_printable(words.name % institute)))
-    made.add("x-wr-timezone", vText("Asia/Tokyo"))
-    made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    made.add("x-published-ttl", REFRESH)
+    made = empty_calendar(words.name % institute, f"-//partner-registry//act-by dates//{language.upper()}")
     for row in rows:
         made.add_component(_event(row, words, address(row.item.agreement.id)))
     written: bytes = made.to_ical()
     return written
+
+
+def empty_calendar(name: str, product: str) -> Calendar:
+    """A calendar with its name and how often to look at it, without an entry."""
+    made = Calendar()
+    made.add("version", "2.0")
+    made.add("prodid", product)
+    made.add("x-wr-calname", vText(printable(name)))
+    made.add("x-wr-timezone", vText("Asia/Tokyo"))
+    made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    made.add("x-published-ttl", REFRESH)
+    return made
 
 
 def uid(row: CalendarRow) -> str:
@@ -150,7 +156,7 @@ def _heading(row: CalendarRow, words: Words) -> str:
     if len(names) > MOST_NAMES:
         shown += words.more_names % (len(names) - MOST_NAMES)
     settled = words.settled if row.item.decided else ""
-    return _printable(f"{settled}{words.kinds[row.item.kind]}: {shown} {agreement.title}")
+    return printable(f"{settled}{words.kinds[row.item.kind]}: {shown} {agreement.title}")
 
 
 def _description(row: CalendarRow, words: Words, link: str) -> str:
@@ -164,9 +170,9 @@ def _description(row: CalendarRow, words: Words, link: str) -> str:
     if row.clause:
         lines.append(f"{words.clause}: {row.clause}")
     lines.append(f"{words.link}: {link}")
-    return _printable("\n".join(lines))
+    return printable("\n".join(lines))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Without characters that break lines unasked or turn the reading direction; the standard forbids most of them."""
     return _UNPRINTABLE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,13 +1,16 @@
-"""A kind of table out: CSV for spreadsheets, JSON for programs."""
+"""A table on its way out: whole kinds, the rows that a list shows, and tables that are only ever read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy import Column, inspect
 from sqlalchemy.orm import Session
 
 from registry.exchange.activity import activity_object
 from registry.exchange.agreement import agreement_object
+from registry.exchange.dictionary import Entry, columns, derived_columns, entry
 from registry.exchange.event import event_object
 from registry.exchange.group import group_object, membership_object
 from registry.exchange.introduction import introduction_object
@@ -16,9 +19,9 @@ from registry.exchange.need import need_object
 from registry.exchange.partner import partner_object
 from registry.exchange.pipeline import pipeline_object
 from registry.exchange.programme import programme_object
-from registry.exchange.sheet import guarded
+from registry.exchange.sheet import HELD, Sheet, guarded, shown
 from registry.japanese.dates import fiscal_year
-from registry.queries.activity import activities
+from registry.queries.activity import activities, activity_ids
 from registry.queries.agreement import agreements
 from registry.queries.event import events
 from registry.queries.group import groups, memberships
@@ -28,11 +31,55 @@ from registry.queries.partner import partners
 from registry.queries.pipeline import pipelines
 from registry.queries.programme import programmes
 
-ENCODINGS = ("utf-8-sig", "cp932")
+P = TypeVar("P")
+Objects = Callable[[], Iterable[Mapping[str, Any]]]
 
 
-class NotInEncoding(ValueError):
-    """A character that the wanted encoding lacks; the text names it and its cell."""
+@dataclass(frozen=True)
+class Export:
+    """A table with what is published of the same records as of a day.
+
+    ``rows`` are cells as the reader of the kind takes them in again, ``objects`` are those of the interfaces. Both are
+    read while they are written: few of them are held at a time.
+    """
+
+    kind: str
+    as_of: date
+    header: Sequence[str]
+    rows: Callable[[], Iterable[Sequence[str]]]
+    objects: Objects
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """What the columns of the table mean."""
+        return [entry(self.kind, column) for column in self.header]
+
+    @property
+    def derived_entries(self) -> Sequence[Entry]:
+        """What the computed columns mean; the first is the number of the record. Empty where nothing is computed."""
+        computed = derived_columns(self.kind)
+        return [entry(self.kind, "id"), *computed] if computed else ()
+
+    @property
+    def all_entries(self) -> Sequence[Entry]:
+        """What the columns of the table and the computed ones mean."""
+        return [*self.entries, *self.derived_entries]
+
+    def derived_rows(self) -> Iterator[Sequence[str]]:
+        """The computed columns of each record."""
+        for found in self.objects():
+            yield [_shown(self._value(found, each.column)) for each in self.derived_entries]
+
+    def _value(self, found: Mapping[str, Any], column: str) -> object:
+        match column:
+            case "as_of":
+                return self.as_of.isoformat()
+            case "party_ids":
+                return [party["partner_id"] for party in found["parties"]]
+            case "members" if self.kind == "groups":
+                return found["members"]["member"]
+            case _:
+                return found[column]
 
 
 def listing(items: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -41,16 +88,16 @@ def listing(items: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"items": found, "total": len(found)}
 
 
-def object_readers() -> dict[str, Callable[[Session, date], list[dict[str, Any]]]]:
+def object_readers() -> dict[str, Callable[[Session, date], Iterable[dict[str, Any]]]]:
     """For each kind that is published as JSON, how its items are read as of a day."""
     return {
         "partners": lambda session, as_of: [partner_object(row) for row in partners(session, as_of=as_of)],
         "agreements": lambda session, as_of: [
             agreement_object(row) for row in agreements(session, as_of=as_of)
         ],
-        "activities": lambda session, as_of: [
-            activity_object(row) for row in activities(session) if row.fiscal_year <= fiscal_year(as_of)
-        ],
+        "activities": lambda session, as_of: activity_objects(
+            session, activity_ids(session, fiscal_year=fiscal_year(as_of), years=fiscal_year(as_of))
+        ),
         "events": lambda session, as_of: [
             event_object(row) for row in events(session) if row.fiscal_year <= fiscal_year(as_of)
         ],
@@ -71,25 +118,79 @@ def object_readers() -> dict[str, Callable[[Session, date], list[dict[str, Any]]
     }
 
 
+def activity_objects(session: Session, identities: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The joint work with the given ids in its own order, however much it is."""
+    for part in parts(identities):
+        yield from map(activity_object, activities(session, identities=part))
+
+
+def whole_export(session: Session, kind: str, *, as_of: date) -> Export:
+    """A kind: all its records as a table, and those that are known on a day as objects."""
+    sheet, reader = KINDS[kind], object_readers().get(kind)
+
+    def rows() -> Iterator[Sequence[str]]:
+        found = sheet.rows(session)
+        next(found)
+        return (_guarded(row) for row in found)
+
+    def objects() -> Iterable[Mapping[str, Any]]:
+        if reader is not None:
+            return reader(session, as_of)
+        header, *found = sheet.rows(session)
+        return [dict(zip(header, row, strict=True)) for row in found]
+
+    return Export(kind, as_of, _header(sheet), rows, objects)
+
+
+def chosen_export(
+    session: Session, kind: str, *, as_of: date, identities: Sequence[int], objects: Objects
+) -> Export:
+    """The records of a kind with the given ids, in their order; ``objects`` are the same records."""
+    sheet = KINDS[kind]
+    key: Column[int] = inspect(sheet.model).primary_key[0]  # type: ignore[assignment]
+
+    def rows() -> Iterator[Sequence[str]]:
+        for part in parts(identities):
+            found = session.scalars(sheet.query().where(key.in_(part)))
+            cells = {inspect(record).identity[0]: sheet.row(record) for record in found}
+            yield from (_guarded(cells[identity]) for identity in part)
+
+    return Export(kind, as_of, _header(sheet), rows, objects)
+
+
+def object_export(kind: str, *, as_of: date, objects: Objects) -> Export:
+    """A table that is only ever read: its columns are those of the dictionary, its cells those of the objects."""
+    header = [each.column for each in columns(kind)]
+    return Export(
+        kind,
+        as_of,
+        header,
+        lambda: ([_shown(found[name]) for name in header] for found in objects()),
+        objects,
+    )
+
+
 def sheet_rows(session: Session, kind: str) -> list[list[str]]:
     """Header and rows of a kind, with the columns that the reader takes in again."""
     header, *rows = KINDS[kind].rows(session)
-    return [header, *([guarded(cell) for cell in row] for row in rows)]
+    return [header, *(_guarded(row) for row in rows)]
 
 
-def encoded(rows: list[list[str]], encoding: str, text: str) -> bytes:
-    """The text of a table in an encoding; refuses characters that it lacks, by cell."""
-    try:
-        return text.encode(encoding)
-    except UnicodeEncodeError:
-        header = rows[0]
-        for number, row in enumerate(rows[1:], start=2):
-            for column, cell in zip(header, row, strict=True):
-                for character in cell:
-                    try:
-                        character.encode(encoding)
-                    except UnicodeEncodeError:
-                        raise NotInEncoding(
-                            f"{number}行目 {column}: 「{character}」は{encoding}にありません(utf-8-sig なら書けます)"
-                        ) from None
-        raise
+def parts(found: Sequence[P]) -> Iterator[Sequence[P]]:
+    """A long list in parts, each as long as may be held."""
+    return (found[start : start + HELD] for start in range(0, len(found), HELD))
+
+
+def _header(sheet: Sheet) -> list[str]:
+    return [column.name for column in sheet.columns]
+
+
+def _guarded(row: Sequence[str]) -> list[str]:
+    return [guarded(cell) for cell in row]
+
+
+def _shown(value: object) -> str:
+    """The cell of a value of an object; organisations are told by name."""
+    if isinstance(value, list):
+        value = [each["name"] if isinstance(each, dict) else each for each in value]
+    return guarded(shown(value)) if isinstance(value, (str, list)) else shown(value)

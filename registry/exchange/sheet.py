@@ -23,6 +23,8 @@ Values = dict[str, Any]
 # A cell that a spreadsheet would run as a formula gets an apostrophe before it; reading takes it off again.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 GUARD = "'"
+# Records that are held at a time while a table goes out.
+HELD = 500
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,14 @@ class Sheet:
     query: Callable[[], Select[Any]]
 
     def rows(self, session: Session) -> Iterator[list[str]]:
-        """Header and rows of every record, ready for a CSV file."""
+        """Header and rows of every record, ready for a CSV file; few records are held at a time."""
         yield [column.name for column in self.columns]
-        for record in session.scalars(self.query()):
-            yield [shown(column.show(record)) for column in self.columns]
+        for record in session.scalars(self.query().execution_options(yield_per=HELD)):
+            yield self.row(record)
+
+    def row(self, record: Base) -> list[str]:
+        """The cells of a record."""
+        return [shown(column.show(record)) for column in self.columns]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.model.base import Base, Code, LongText, Name, Versioned, coded
 from registry.model.place import Branch
-from registry.model.vocabulary import Language, Role
+from registry.model.vocabulary import FeedKind, Language, Role
 
 
 class Account(Versioned, Base):
@@ -57,12 +57,14 @@ class ApiToken(Base):
 
 
 class CalendarFeed(Base):
-    """A secret address under which an account's act-by dates can be subscribed to; its token is stored hashed."""
+    """A secret address under which an account's act-by dates, or the events, can be subscribed to; its token is stored
+    hashed."""
 
     __tablename__ = "calendar_feed"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[FeedKind] = mapped_column(coded(FeedKind, "kind"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info={"personal": True})
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -440,6 +440,13 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class FeedKind(StrEnum):
+    """What a calendar feed shows."""
+
+    DEADLINES = "deadlines"
+    EVENTS = "events"
+
+
 class Language(StrEnum):
     """Languages of the pages."""
 

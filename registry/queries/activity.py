@@ -1,6 +1,7 @@
 """Joint work of fiscal years."""
 
 from collections.abc import Collection, Sequence
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -9,69 +10,44 @@ from registry.model import Activity, ActivityParty, ActivityProgramme
 from registry.model.vocabulary import ActivityType
 from registry.queries.loading import CHUNK, related
 
+S = TypeVar("S", bound=Select[Any])
 
-def activities(
-    session: Session,
-    *,
-    fiscal_year: int | None = None,
-    years: int = 1,
-    kind: ActivityType | None = None,
-    partner_id: int | None = None,
-    section: str | None = None,
-    branch: str | None = None,
-    event_id: int | None = None,
-    programme_id: int | None = None,
-    agreement_id: int | None = None,
-    q: str | None = None,
-    seated: Select[int] | None = None,
-    identity: int | None = None,
-    among: ColumnElement[bool] | None = None,
-) -> Sequence[Activity]:
-    """Joint work in printed order, newest fiscal year first; a kind matches any kind of a compound one.
 
-    ``years`` fiscal years end with ``fiscal_year``; ``seated`` are organisations of which one is named, or acted.
+class ActivityFilters(TypedDict, total=False):
+    """What joint work is chosen by.
+
+    A kind matches any kind of a compound one, ``years`` fiscal years end with ``fiscal_year``, ``seated`` are
+    organisations of which one is named, or acted.
     """
-    statement = _whole(select(Activity))
-    if identity is not None:
-        statement = statement.where(Activity.id == identity)
-    if fiscal_year is not None:
-        statement = statement.where(Activity.fiscal_year.between(fiscal_year - years + 1, fiscal_year))
-    if kind is not None:
-        statement = statement.where(Activity.kinds.any(kind=kind))
-    if partner_id is not None:
-        statement = statement.where(
-            or_(
-                Activity.parties.any(ActivityParty.organisation_id == partner_id),
-                Activity.acting_id == partner_id,
-            )
-        )
-    if seated is not None:
-        statement = statement.where(
-            or_(
-                Activity.parties.any(ActivityParty.organisation_id.in_(seated)),
-                Activity.acting_id.in_(seated),
-            )
-        )
-    if section is not None:
-        statement = statement.where(Activity.section == section)
-    if branch is not None:
-        statement = statement.where(Activity.branch_code == branch)
-    if event_id is not None:
-        statement = statement.where(Activity.event_id == event_id)
-    if programme_id is not None:
-        statement = statement.where(Activity.programmes.any(ActivityProgramme.programme_id == programme_id))
-    if agreement_id is not None:
-        statement = statement.where(Activity.agreement_id == agreement_id)
-    if q and q.strip():
-        statement = statement.where(Activity.title.icontains(q.strip(), autoescape=True))
-    if among is not None:
-        statement = statement.where(among)
-    return session.scalars(statement.order_by(Activity.fiscal_year.desc(), Activity.id)).all()
+
+    fiscal_year: int | None
+    years: int
+    kind: ActivityType | None
+    partner_id: int | None
+    section: str | None
+    branch: str | None
+    event_id: int | None
+    programme_id: int | None
+    agreement_id: int | None
+    q: str | None
+    seated: Select[int] | None
+    identities: Sequence[int]
+    among: ColumnElement[bool] | None
+
+
+def activities(session: Session, **filters: Unpack[ActivityFilters]) -> Sequence[Activity]:
+    """Joint work in printed order, newest fiscal year first."""
+    return session.scalars(_chosen(_whole(select(Activity)), **filters)).all()
+
+
+def activity_ids(session: Session, **filters: Unpack[ActivityFilters]) -> Sequence[int]:
+    """The numbers of the same joint work in the same order, for lists that are too long to be held."""
+    return session.scalars(_chosen(select(Activity.id), **filters)).all()
 
 
 def activity(session: Session, identity: int) -> Activity | None:
     """One fact of joint work."""
-    return next(iter(activities(session, identity=identity)), None)
+    return next(iter(activities(session, identities=[identity])), None)
 
 
 def activities_under(
@@ -107,6 +83,60 @@ def count_activities(session: Session, *, fiscal_year: int) -> int:
     """How many there are in a fiscal year."""
     statement = select(func.count()).select_from(Activity).where(Activity.fiscal_year == fiscal_year)
     return session.scalar(statement) or 0
+
+
+def _chosen(
+    statement: S,
+    *,
+    fiscal_year: int | None = None,
+    years: int = 1,
+    kind: ActivityType | None = None,
+    partner_id: int | None = None,
+    section: str | None = None,
+    branch: str | None = None,
+    event_id: int | None = None,
+    programme_id: int | None = None,
+    agreement_id: int | None = None,
+    q: str | None = None,
+    seated: Select[int] | None = None,
+    identities: Sequence[int] | None = None,
+    among: ColumnElement[bool] | None = None,
+) -> S:
+    if identities is not None:
+        statement = statement.where(Activity.id.in_(identities))
+    if fiscal_year is not None:
+        statement = statement.where(Activity.fiscal_year.between(fiscal_year - years + 1, fiscal_year))
+    if kind is not None:
+        statement = statement.where(Activity.kinds.any(kind=kind))
+    if partner_id is not None:
+        statement = statement.where(
+            or_(
+                Activity.parties.any(ActivityParty.organisation_id == partner_id),
+                Activity.acting_id == partner_id,
+            )
+        )
+    if seated is not None:
+        statement = statement.where(
+            or_(
+                Activity.parties.any(ActivityParty.organisation_id.in_(seated)),
+                Activity.acting_id.in_(seated),
+            )
+        )
+    if section is not None:
+        statement = statement.where(Activity.section == section)
+    if branch is not None:
+        statement = statement.where(Activity.branch_code == branch)
+    if event_id is not None:
+        statement = statement.where(Activity.event_id == event_id)
+    if programme_id is not None:
+        statement = statement.where(Activity.programmes.any(ActivityProgramme.programme_id == programme_id))
+    if agreement_id is not None:
+        statement = statement.where(Activity.agreement_id == agreement_id)
+    if q and q.strip():
+        statement = statement.where(Activity.title.icontains(q.strip(), autoescape=True))
+    if among is not None:
+        statement = statement.where(among)
+    return statement.order_by(Activity.fiscal_year.desc(), Activity.id)
 
 
 def _whole(statement: Select[Activity]) -> Select[Activity]:

@@ -54,15 +54,15 @@ class CalendarRow:
         return newest.clause if newest is not None else self.row.agreement.clause
 
 
-def feed_account(session: Session, hashed: str) -> Account | None:
-    """The active account of a feed that is not revoked."""
+def open_feed(session: Session, hashed: str) -> CalendarFeed | None:
+    """A feed that is not revoked, of an active account."""
     statement = (
         select(CalendarFeed)
         .options(related(CalendarFeed.account))
         .where(CalendarFeed.token_hash == hashed, CalendarFeed.revoked_at.is_(None))
     )
     feed = session.scalar(statement)
-    return feed.account if feed is not None and feed.account.active else None
+    return feed if feed is not None and feed.account.active else None
 
 
 def feeds(session: Session, *, account_id: int) -> Sequence[CalendarFeed]:

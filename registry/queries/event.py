@@ -1,12 +1,13 @@
 """Events of fiscal years."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.model import Event, EventRole, Exhibitor
-from registry.model.vocabulary import EventKind
+from registry.model.vocabulary import EventKind, Precision
 from registry.queries.loading import CHUNK, related
 
 
@@ -20,8 +21,12 @@ def events(
     group_id: int | None = None,
     q: str | None = None,
     identity: int | None = None,
+    ending_since: date | None = None,
 ) -> Sequence[Event]:
-    """Events in the order of their days; those without a day come last."""
+    """Events in the order of their days; those without a day come last.
+
+    ``ending_since`` keeps those whose first day is known and that end on that day or later.
+    """
     statement = select(Event).options(
         related(Event.group),
         related(Event.listings),
@@ -34,6 +39,11 @@ def events(
     )
     if identity is not None:
         statement = statement.where(Event.id == identity)
+    if ending_since is not None:
+        statement = statement.where(
+            Event.starts_on_precision == Precision.DAY,
+            func.coalesce(Event.ends_on, Event.starts_on) >= ending_since,
+        )
     if fiscal_year is not None:
         statement = statement.where(Event.fiscal_year == fiscal_year)
     if kind is not None:

@@ -1,4 +1,4 @@
-"""Calendar feeds: secret addresses under which an account's act-by dates can be subscribed to."""
+"""Calendar feeds: secret addresses under which an account's act-by dates, or the events, can be subscribed to."""
 
 import secrets
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.model import Account, CalendarFeed
+from registry.model.vocabulary import FeedKind
 from registry.services.account import token_hash
 from registry.services.recording import Actor, recorded, register
 
@@ -25,8 +26,10 @@ class NewFeed:
     secret: str
 
 
-def make_feed(session: Session, *, account: Account, by: Actor) -> NewFeed:
-    """A feed with a secret of 256 bits; refuses more than a person can have use for."""
+def make_feed(
+    session: Session, *, account: Account, by: Actor, kind: FeedKind = FeedKind.DEADLINES
+) -> NewFeed:
+    """A feed of a kind with a secret of 256 bits; refuses more than a person can have use for."""
     open_feeds = (
         select(func.count())
         .select_from(CalendarFeed)
@@ -35,7 +38,7 @@ def make_feed(session: Session, *, account: Account, by: Actor) -> NewFeed:
     if (session.scalar(open_feeds) or 0) >= MOST_FEEDS:
         raise FeedRefused(f"購読用アドレスは{MOST_FEEDS}件までです。使わないものを取り消してください")
     secret = secrets.token_urlsafe(32)
-    feed = CalendarFeed(account_id=account.id, token_hash=token_hash(secret), created_at=by.at)
+    feed = CalendarFeed(account_id=account.id, kind=kind, token_hash=token_hash(secret), created_at=by.at)
     register(session, subject=feed, by=by)
     return NewFeed(feed, secret)
 

@@ -21,6 +21,8 @@ from registry.model import (
     Change,
     Digest,
     FileImportRow,
+    PendingImport,
+    RememberedHeading,
     Reminder,
     ReportLetter,
     ReportLetterRecipient,
@@ -34,7 +36,17 @@ from registry.services.row_change import insert_rows
 
 FIRST_HASH = "0" * 64
 # Rows that are no facts of the registry: sessions and uploads come and go, the rest are records themselves.
-UNRECORDED = (Change, Digest, FileImportRow, Reminder, ReportLetter, ReportLetterRecipient, WebSession)
+UNRECORDED = (
+    Change,
+    Digest,
+    FileImportRow,
+    PendingImport,
+    RememberedHeading,
+    Reminder,
+    ReportLetter,
+    ReportLetterRecipient,
+    WebSession,
+)
 _ROWS = "recorded_rows"
 _CHAIN_LOCK = 0x5265674368  # any constant: it names the lock on the chain among PostgreSQL's advisory locks
 

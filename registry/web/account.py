@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from registry.model import Account
-from registry.model.vocabulary import Language
+from registry.model.vocabulary import FeedKind, Language
 from registry.queries.account import account
 from registry.queries.calendar import feeds
 from registry.queries.place import branches
@@ -93,6 +93,7 @@ def page() -> str:
         branch=next((each for each in branches(db()) if each.code == own.branch_code), None),
         languages=LANGUAGES,
         feeds=feeds(db(), account_id=own.id),
+        kinds=list(FeedKind),
         views=saved_views(db(), account_id=own.id),
         lists=LISTS,
     )

@@ -1,16 +1,23 @@
 """Joint work: list of a fiscal year, and one fact."""
 
-from flask import Blueprint, abort, render_template
+from collections.abc import Sequence
+from typing import Any
 
+from flask import Blueprint, abort, render_template
+from werkzeug.wrappers import Response as BaseResponse
+
+from registry.exchange.export import activity_objects, chosen_export
 from registry.japanese.dates import fiscal_year_end
+from registry.model import Branch, Municipality, Region
 from registry.model.vocabulary import ActivityType
-from registry.queries.activity import activities, activity, fiscal_years
+from registry.queries.activity import ActivityFilters, activities, activity, activity_ids, fiscal_years
 from registry.queries.former_seat import seats
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.territory import activity_concerns
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
+from registry.web.export import export_file
 from registry.web.paging import paged
 from registry.web.period import latest_fiscal_year
 
@@ -21,29 +28,64 @@ pages = Blueprint("activity", __name__)
 @opens_to()
 def listing() -> str:
     """Joint work of a fiscal year in printed order; who sat where counts as of its last day."""
-    places = branches(db())
-    year = parameter.fiscal_year(latest_fiscal_year())
-    day = fiscal_year_end(year)
-    filters = {
-        "fiscal_year": year,
-        "kind": parameter.code("kind", ActivityType),
-        "branch": parameter.one_of("branch", [place.code for place in places]),
-        "section": parameter.text("section", 40) or None,
-        "years": parameter.years(),
-    }
-    areas, towns = regions(db()), municipalities(db())
-    seat = parameter.seat(areas, towns)
-    territory = parameter.one_of("territory", [place.code for place in places])
-    among = activity_concerns(territory, day) if territory else None
+    places, areas, towns = branches(db()), regions(db()), municipalities(db())
+    filters = _filters(places, areas, towns)
     return render_template(
         "activity/list.html",
-        page=paged(activities(db(), **filters, seated=seats(day, **seat), among=among)),  # type: ignore[arg-type]
-        filters={**filters, **seat, "territory": territory},
+        page=paged(activities(db(), **_asked(filters))),
+        filters=filters,
         regions=areas,
         municipalities=towns,
         years=fiscal_years(db()),
         kinds=list(ActivityType),
         branches=places,
+    )
+
+
+@pages.get("/activities/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same joint work as a file; however long it is, few rows are held at a time."""
+    filters = _filters(branches(db()), regions(db()), municipalities(db()))
+    identities = activity_ids(db(), **_asked(filters))
+    day = fiscal_year_end(filters["fiscal_year"])
+    return export_file(
+        chosen_export(
+            db(),
+            "activities",
+            as_of=day,
+            identities=identities,
+            objects=lambda: activity_objects(db(), identities),
+        )
+    )
+
+
+def _filters(
+    places: Sequence[Branch], areas: Sequence[Region], towns: Sequence[Municipality]
+) -> dict[str, Any]:
+    codes = [place.code for place in places]
+    return {
+        "fiscal_year": parameter.fiscal_year(latest_fiscal_year()),
+        "kind": parameter.code("kind", ActivityType),
+        "branch": parameter.one_of("branch", codes),
+        "section": parameter.text("section", 40) or None,
+        "years": parameter.years(),
+        **parameter.seat(areas, towns),
+        "territory": parameter.one_of("territory", codes),
+    }
+
+
+def _asked(filters: dict[str, Any]) -> ActivityFilters:
+    """The filters of the address as the query takes them."""
+    day, territory = fiscal_year_end(filters["fiscal_year"]), filters["territory"]
+    return ActivityFilters(
+        fiscal_year=filters["fiscal_year"],
+        kind=filters["kind"],
+        branch=filters["branch"],
+        section=filters["section"],
+        years=filters["years"],
+        seated=seats(day, region=filters["region"], municipality=filters["municipality"]),
+        among=activity_concerns(territory, day) if territory else None,
     )
 
 

@@ -31,7 +31,12 @@ def safe_next(target: str | None) -> str:
 
 def changed_address(**changes: object) -> str:
     """The address of this page with some of its arguments changed; ``None`` takes one off."""
+    return carried_address(request.path, **changes)
+
+
+def carried_address(path: str, **changes: object) -> str:
+    """Another page with the arguments of this one, some of them changed."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
     added = [(name, str(value)) for name, value in changes.items() if value is not None]
     query = urlencode([(name, value) for name, value in (*kept, *added) if value])
-    return f"{request.path}?{query}" if query else request.path
+    return f"{path}?{query}" if query else path

@@ -1,16 +1,21 @@
 """Agreements: list and page, as they stand on a day."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, render_template
 from flask_babel import gettext, ngettext
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
-from registry.model import Agreement
+from registry.exchange.agreement import agreement_object
+from registry.exchange.export import chosen_export
+from registry.model import Agreement, Branch, Municipality, Region
 from registry.model.act import possible_acts
 from registry.model.standing import as_signed, starts_on
 from registry.model.vocabulary import AgreementAct, Phase, Role
-from registry.queries.agreement import agreement, agreements
+from registry.queries.agreement import AgreementRow, agreement, agreements
 from registry.queries.document import documents
 from registry.queries.former_seat import seats
 from registry.queries.place import branches, municipalities, regions
@@ -21,6 +26,7 @@ from registry.web.access import may_approve, may_write, opens_to
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.effect import outlook
+from registry.web.export import export_file
 from registry.web.paging import paged
 from registry.web.saved_view import own_views
 
@@ -33,28 +39,64 @@ SEES_PEOPLE = frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN})
 @opens_to()
 def listing() -> str:
     """Agreements known on a day, in the order of the annual report."""
-    places = branches(db())
-    as_of = parameter.as_of()
-    filters = {
-        "as_of": as_of,
-        "phase": parameter.code("phase", Phase),
-        "branch": parameter.one_of("branch", [place.code for place in places]),
-        "q": parameter.text("q"),
-        "binding": parameter.one_of("binding", ["1"]) is not None,
-    }
-    areas, towns = regions(db()), municipalities(db())
-    seat = parameter.seat(areas, towns)
-    territory = parameter.one_of("territory", [place.code for place in places])
-    among = agreement_concerns(territory, as_of) if territory else None
+    places, areas, towns = branches(db()), regions(db()), municipalities(db())
+    filters = _filters(places, areas, towns)
     return render_template(
         "agreement/list.html",
-        page=paged(agreements(db(), **filters, seated=seats(as_of, **seat), among=among)),  # type: ignore[arg-type]
-        filters={**filters, **seat, "territory": territory},
+        page=paged(_found(filters)),
+        filters=filters,
         regions=areas,
         municipalities=towns,
         branches=places,
         phases=list(Phase),
         views=own_views("agreements"),
+    )
+
+
+@pages.get("/agreements/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same agreements as a file."""
+    filters = _filters(branches(db()), regions(db()), municipalities(db()))
+    return agreement_file(_found(filters), filters["as_of"])
+
+
+def agreement_file(rows: Sequence[AgreementRow], as_of: date) -> BaseResponse | tuple[str, int]:
+    """Agreements as a file."""
+    identities = [row.agreement.id for row in rows]
+    return export_file(
+        chosen_export(
+            db(),
+            "agreements",
+            as_of=as_of,
+            identities=identities,
+            objects=lambda: map(agreement_object, rows),
+        )
+    )
+
+
+def _filters(
+    places: Sequence[Branch], areas: Sequence[Region], towns: Sequence[Municipality]
+) -> dict[str, Any]:
+    codes = [place.code for place in places]
+    return {
+        "as_of": parameter.as_of(),
+        "phase": parameter.code("phase", Phase),
+        "branch": parameter.one_of("branch", codes),
+        "q": parameter.text("q"),
+        "binding": parameter.one_of("binding", ["1"]) is not None,
+        **parameter.seat(areas, towns),
+        "territory": parameter.one_of("territory", codes),
+    }
+
+
+def _found(filters: dict[str, Any]) -> Sequence[AgreementRow]:
+    as_of, territory = filters["as_of"], filters["territory"]
+    return agreements(
+        db(),
+        **{name: filters[name] for name in ("as_of", "phase", "branch", "q", "binding")},
+        seated=seats(as_of, region=filters["region"], municipality=filters["municipality"]),
+        among=agreement_concerns(territory, as_of) if territory else None,
     )
 
 

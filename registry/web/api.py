@@ -195,6 +195,7 @@ def need_list() -> Response:
 @api.get("/introductions")
 @opens_to(*READERS)
 def introduction_list() -> Response:
+    as_of = parameter.as_of()
     rows = introductions(
         db(),
         state=parameter.code("state", IntroductionState),
@@ -203,7 +204,7 @@ def introduction_list() -> Response:
         kind=parameter.code("kind", NeedType),
         fiscal_year=parameter.optional_fiscal_year(),
         partner_id=parameter.optional_number("partner", 1, 999_999_999),
-        overdue_on=parameter.as_of() if parameter.one_of("overdue", ["1"]) else None,
+        overdue_on=as_of if parameter.one_of("overdue", ["1"]) else None,
         q=parameter.text("q"),
     )
     return _listing(rows, introduction_object)

@@ -72,6 +72,7 @@ from registry.web import (
     plan,
     programme,
     programme_writing,
+    public,
     quality,
     region,
     rendering,
@@ -162,6 +163,7 @@ BLUEPRINTS = (
     saved_view.pages,
     admin.pages,
     closing_day.pages,
+    public.pages,
     health.checks,
     api.api,
 )

@@ -5,7 +5,10 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.density import density_object
+from registry.exchange.export import object_export
 from registry.model import Organisation
 from registry.model.vocabulary import Category
 from registry.network.tie import ALL_LAYERS, Layer, NodeKind, Tie
@@ -19,6 +22,7 @@ from registry.reports.record import records
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
+from registry.web.export import export_file
 from registry.web.kept import kept
 from registry.web.paging import paged
 from registry.web.period import asked_period, period_address
@@ -33,6 +37,16 @@ def table() -> str:
     """Region × branch, region × category and branch × category of a period."""
     filters = _filters()
     return render_template("density/table.html", **_frame(filters), table=_density(filters))
+
+
+@pages.get("/density/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The table region × branch of the same period as a file, a row a cell."""
+    found = _density(_filters())
+    return export_file(
+        object_export("density", as_of=found.period.last_day, objects=lambda: density_object(found)["cells"])
+    )
 
 
 @pages.get("/density/cell")

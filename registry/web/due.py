@@ -1,8 +1,15 @@
 """The act-by queue: what is to be done about agreements, by when, and where to do it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, render_template
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.due import due_object
+from registry.exchange.export import object_export
+from registry.model import Branch
 from registry.model.place import HEADQUARTERS
 from registry.model.vocabulary import DueKind, Role
 from registry.queries.due import DueRow, due
@@ -12,6 +19,7 @@ from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.export import export_file
 from registry.web.paging import paged
 from registry.web.saved_view import own_views
 
@@ -25,15 +33,7 @@ WHOSE = ("mine", "branch", "nobody", "all")
 def listing() -> str:
     """Items in the order of their safe date: one's own, those of one's branch, those without owner, or all."""
     places = branches(db())
-    filters = {
-        "as_of": parameter.as_of(),
-        "within": parameter.whole_number("within", WITHIN, 0, 36_500),
-        "kind": parameter.code("kind", DueKind),
-        "whose": parameter.one_of("whose", WHOSE) or _usual(),
-        "branch": parameter.one_of("branch", [place.code for place in places]),
-        "q": parameter.text("q"),
-        "territory": parameter.one_of("territory", [place.code for place in places]),
-    }
+    filters = _filters(places)
     rows = _rows(filters)
     dated = [each for each in rows if each.item.act_by is not None]
     return render_template(
@@ -48,6 +48,28 @@ def listing() -> str:
         whose=WHOSE,
         views=own_views("due"),
     )
+
+
+@pages.get("/agreements/due/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same items as a file."""
+    filters = _filters(branches(db()))
+    rows = _rows(filters)
+    return export_file(object_export("due", as_of=filters["as_of"], objects=lambda: map(due_object, rows)))
+
+
+def _filters(places: Sequence[Branch]) -> dict[str, Any]:
+    codes = [place.code for place in places]
+    return {
+        "as_of": parameter.as_of(),
+        "within": parameter.whole_number("within", WITHIN, 0, 36_500),
+        "kind": parameter.code("kind", DueKind),
+        "whose": parameter.one_of("whose", WHOSE) or _usual(),
+        "branch": parameter.one_of("branch", codes),
+        "q": parameter.text("q"),
+        "territory": parameter.one_of("territory", codes),
+    }
 
 
 def own_rows(within: int) -> list[DueRow]:

@@ -1,18 +1,27 @@
 """Events: list and page."""
 
 from collections import Counter
+from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.event import event_object
+from registry.exchange.export import chosen_export
+from registry.exchange.json_ld import event_ld
 from registry.model import Event
-from registry.model.vocabulary import EventKind
+from registry.model.vocabulary import EventKind, Language
 from registry.queries.activity import activities
 from registry.queries.event import event, events
 from registry.web import parameter
 from registry.web.access import may_write, opens_to
 from registry.web.attachment import said_of
+from registry.web.calendar import institute_in
+from registry.web.clock import today
 from registry.web.database import db
+from registry.web.export import export_file
+from registry.web.json_ld import linked_answer
 from registry.web.paging import paged
 
 pages = Blueprint("event", __name__)
@@ -22,12 +31,8 @@ pages = Blueprint("event", __name__)
 @opens_to()
 def listing() -> str:
     """Events in the order of their days."""
-    filters = {
-        "fiscal_year": parameter.optional_fiscal_year(),
-        "kind": parameter.code("kind", EventKind),
-        "q": parameter.text("q"),
-    }
-    found = events(db(), **filters)  # type: ignore[arg-type]
+    filters = _filters()
+    found = events(db(), **filters)
     return render_template(
         "event/list.html",
         page=paged(found),
@@ -35,6 +40,41 @@ def listing() -> str:
         filters=filters,
         kinds=list(EventKind),
     )
+
+
+@pages.get("/events/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same events as a file."""
+    rows = events(db(), **_filters())
+    return export_file(
+        chosen_export(
+            db(),
+            "events",
+            as_of=today(),
+            identities=[row.id for row in rows],
+            objects=lambda: map(event_object, rows),
+        )
+    )
+
+
+def _filters() -> dict[str, Any]:
+    return {
+        "fiscal_year": parameter.optional_fiscal_year(),
+        "kind": parameter.code("kind", EventKind),
+        "q": parameter.text("q"),
+    }
+
+
+@pages.get("/events/<int:identity>.jsonld")
+@opens_to()
+def linked(identity: int) -> Response:
+    """One event as linked data."""
+    found = event(db(), identity)
+    if found is None:
+        abort(404)
+    address = url_for("event.page", identity=identity, _external=True)
+    return linked_answer(event_ld(found, institute=institute_in(Language.JAPANESE), address=address))
 
 
 @pages.get("/events/<int:identity>")

@@ -27,13 +27,16 @@ from registry.web.access import actor, opens_to, require_write
 from registry.web.database import db
 from registry.web.field import Needed, NumberField, RecordField
 from registry.web.import_reading import YEARBOOK
-from registry.web.kind import kind_name
+from registry.web.kind import column_name, kind_name, record_address
 from registry.web.label import label
 from registry.web.obstacle import sentence
 from registry.web.paging import paged
 from registry.web.rendering import wrong_fields
+from registry.web.table_name import table_name
 
 pages = Blueprint("file_import", __name__)
+for _filter in (kind_name, column_name, record_address, table_name):
+    pages.add_app_template_filter(_filter)
 Answer = Response | str | tuple[str, int]
 WRITERS = (Role.OFFICER, Role.ADMIN)
 GUESS = ""

@@ -1,12 +1,17 @@
 """Groups: list and page, with the members of a day."""
 
+from typing import Any
+
 from flask import Blueprint, abort, render_template
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.export import chosen_export
+from registry.exchange.group import group_object, membership_object
 from registry.japanese.dates import fiscal_year
 from registry.model.vocabulary import GroupKind, MembershipRole, Role
 from registry.queries.event import events
-from registry.queries.group import group, groups
+from registry.queries.group import group, groups, memberships
 from registry.queries.group_name import group_name_on
 from registry.reports.group import ROLES, meetings, roster, year_ends
 from registry.web import parameter
@@ -14,6 +19,7 @@ from registry.web.access import opens_to
 from registry.web.attachment import said_of
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.export import export_file
 from registry.web.paging import paged
 
 pages = Blueprint("group", __name__)
@@ -27,13 +33,52 @@ _TOLD = (MembershipRole.MEMBER, MembershipRole.OBSERVER)
 @opens_to()
 def listing() -> str:
     """Groups in the order of the annual report."""
-    filters = {"kind": parameter.code("kind", GroupKind), "q": parameter.text("q")}
+    filters = _filters()
     return render_template(
         "group/list.html",
-        page=paged(groups(db(), **filters)),  # type: ignore[arg-type]
+        page=paged(groups(db(), **filters)),
         filters=filters,
         kinds=list(GroupKind),
     )
+
+
+@pages.get("/groups/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same groups as a file, with their names and members of today."""
+    rows, day = groups(db(), **_filters()), today()
+    return export_file(
+        chosen_export(
+            db(),
+            "groups",
+            as_of=day,
+            identities=[row.id for row in rows],
+            objects=lambda: (group_object(row, day) for row in rows),
+        )
+    )
+
+
+@pages.get("/groups/<int:identity>/members/export")
+@opens_to()
+def export_members(identity: int) -> BaseResponse | tuple[str, int]:
+    """The members of a group on a day as a file."""
+    day = parameter.as_of()
+    if group(db(), identity) is None:
+        abort(404)
+    rows = memberships(db(), as_of=day, group_id=identity)
+    return export_file(
+        chosen_export(
+            db(),
+            "memberships",
+            as_of=day,
+            identities=[row.id for row in rows],
+            objects=lambda: (membership_object(row, day) for row in rows),
+        )
+    )
+
+
+def _filters() -> dict[str, Any]:
+    return {"kind": parameter.code("kind", GroupKind), "q": parameter.text("q")}
 
 
 @pages.get("/groups/<int:identity>")

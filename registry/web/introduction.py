@@ -3,14 +3,18 @@
 from typing import Any
 
 from flask import Blueprint, render_template
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.export import chosen_export
+from registry.exchange.introduction import introduction_object
 from registry.model.introduction import CLOSED, OPEN, overdue
 from registry.model.vocabulary import FailureReason, IntroductionState
 from registry.queries.introduction import introductions
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
-from registry.web.need_filter import NONE, READERS, WHOLE_INSTITUTE, chips, common, offered
+from registry.web.export import export_file
+from registry.web.need_filter import NONE, READERS, WHOLE_INSTITUTE, Offered, chips, common, offered
 from registry.web.paging import paged
 
 pages = Blueprint("introduction", __name__)
@@ -22,16 +26,7 @@ VIEWS = ("board", "table")
 def board() -> str:
     """Introductions by state."""
     choices = offered()
-    programmes = [NONE, *(str(each.id) for each in choices.programmes)]
-    filters = {
-        "state": parameter.code("state", IntroductionState),
-        "step": parameter.code("step", IntroductionState),
-        **common(choices),
-        "programme": parameter.one_of("programme", programmes),
-        "failure": _failure(),
-        "undated": parameter.one_of("undated", ["1"]) is not None,
-        "view": parameter.one_of("view", VIEWS) or VIEWS[0],
-    }
+    filters = _filters(choices)
     found = introductions(db(), **_asked(filters))
     page = paged(found)
     return render_template(
@@ -48,6 +43,36 @@ def board() -> str:
         open_states=OPEN,
         failures=list(FailureReason),
     )
+
+
+@pages.get("/introductions/export")
+@opens_to(*READERS)
+def export() -> BaseResponse | tuple[str, int]:
+    """The same introductions as a file."""
+    filters = _filters(offered())
+    rows = introductions(db(), **_asked(filters))
+    return export_file(
+        chosen_export(
+            db(),
+            "introductions",
+            as_of=filters["as_of"],
+            identities=[row.id for row in rows],
+            objects=lambda: map(introduction_object, rows),
+        )
+    )
+
+
+def _filters(choices: Offered) -> dict[str, Any]:
+    programmes = [NONE, *(str(each.id) for each in choices.programmes)]
+    return {
+        "state": parameter.code("state", IntroductionState),
+        "step": parameter.code("step", IntroductionState),
+        **common(choices),
+        "programme": parameter.one_of("programme", programmes),
+        "failure": _failure(),
+        "undated": parameter.one_of("undated", ["1"]) is not None,
+        "view": parameter.one_of("view", VIEWS) or VIEWS[0],
+    }
 
 
 def _failure() -> Any:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _in
 
+from registry.exchange.heading import How
 from registry.model import vocabulary as v
 from registry.model.act import Objection
 from registry.model.introduction import StepObjection
@@ -170,6 +172,14 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         StepObjection.FOLLOW_UP_TOO_EARLY: _("次に確かめる日は、この段階の日以後にしてください。"),
         StepObjection.NEED_CLOSED: _("完了した相談の紹介は変えられません。先に相談を再開してください。"),
         StepObjection.NOTHING_BEFORE: _("これより前の段階はありません。"),
+    },
+    How: {
+        How.EXACT: _("列の名前どおり"),
+        How.SYNONYM: _("見出しから"),
+        How.SUGGESTED: _("似た見出しから"),
+        How.CHOSEN: _("選んだ列"),
+        How.LEFT_OUT: _("取り込まない列"),
+        How.UNKNOWN: _("分からない列"),
     },
     v.Verdict: {
         v.Verdict.NEW: _("新規"),
@@ -408,6 +418,7 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         State.DRAFTED: _("下書き"),
         State.CHECKED: _("確認済"),
     },
+    v.FeedKind: {v.FeedKind.DEADLINES: _("担当する協定の期限"), v.FeedKind.EVENTS: _("催事")},
     v.Role: {
         v.Role.VIEWER: _("閲覧者"),
         v.Role.STAFF: _("相談担当"),
@@ -459,6 +470,12 @@ def label(code: Any) -> str:
     if code is None:
         return "—"
     return str(LABELS[type(code)][code])
+
+
+def japanese_words() -> dict[type[Any], dict[Any, str]]:
+    """The labels of all codes in Japanese, whatever the language of the reader: for files that others read."""
+    with force_locale(v.Language.JAPANESE.value):
+        return {of: {code: str(words) for code, words in labels.items()} for of, labels in LABELS.items()}
 
 
 def source_label(file: str | None) -> str:

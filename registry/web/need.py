@@ -1,10 +1,14 @@
 """Needs of companies: list and page, for those who help them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, render_template
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.export import chosen_export
+from registry.exchange.need import need_object
 from registry.model import Need
 from registry.model.introduction import (
     OPEN,
@@ -18,7 +22,8 @@ from registry.web import parameter
 from registry.web.access import may_consult, may_write, opens_to
 from registry.web.clock import today
 from registry.web.database import db
-from registry.web.need_filter import READERS, WHOLE_INSTITUTE, WRITERS, chips, common, offered
+from registry.web.export import export_file
+from registry.web.need_filter import READERS, WHOLE_INSTITUTE, WRITERS, Offered, chips, common, offered
 from registry.web.paging import paged
 
 pages = Blueprint("need", __name__)
@@ -29,9 +34,44 @@ pages = Blueprint("need", __name__)
 def listing() -> str:
     """Needs, open ones first."""
     choices = offered()
-    filters = {"state": parameter.code("state", NeedState), **common(choices)}
+    filters = _filters(choices)
+    return render_template(
+        "need/list.html",
+        page=paged(_found(filters)),
+        filters=filters,
+        offered=choices,
+        chosen=chips(filters, choices),
+        states=list(NeedState),
+        open_states=OPEN,
+        overdue=overdue,
+        writes=current_user.role in WRITERS,
+    )
+
+
+@pages.get("/needs/export")
+@opens_to(*READERS)
+def export() -> BaseResponse | tuple[str, int]:
+    """The same needs as a file."""
+    filters = _filters(offered())
+    rows = _found(filters)
+    return export_file(
+        chosen_export(
+            db(),
+            "needs",
+            as_of=filters["as_of"],
+            identities=[row.id for row in rows],
+            objects=lambda: map(need_object, rows),
+        )
+    )
+
+
+def _filters(choices: Offered) -> dict[str, Any]:
+    return {"state": parameter.code("state", NeedState), **common(choices)}
+
+
+def _found(filters: dict[str, Any]) -> Sequence[Need]:
     everywhere = filters["branch"] == WHOLE_INSTITUTE
-    found = needs(
+    return needs(
         db(),
         state=filters["state"],
         branch=None if everywhere else filters["branch"],
@@ -42,17 +82,6 @@ def listing() -> str:
         fiscal_year=filters["fy"],
         overdue_on=filters["as_of"] if filters["overdue"] else None,
         q=filters["q"],
-    )
-    return render_template(
-        "need/list.html",
-        page=paged(found),
-        filters=filters,
-        offered=choices,
-        chosen=chips(filters, choices),
-        states=list(NeedState),
-        open_states=OPEN,
-        overdue=overdue,
-        writes=current_user.role in WRITERS,
     )
 
 

@@ -1,12 +1,18 @@
 """Partners: list and page."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
-from werkzeug.wrappers import Response as Redirection
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.export import chosen_export
+from registry.exchange.json_ld import organisation_ld
+from registry.exchange.partner import partner_object
 from registry.japanese.codes import PREFECTURES
-from registry.model import MergedOrganisation
+from registry.model import Branch, MergedOrganisation, Municipality, Region
 from registry.model.vocabulary import Category
 from registry.queries.activity import activities
 from registry.queries.agreement import agreements, promises
@@ -16,7 +22,7 @@ from registry.queries.former_seat import seat_on
 from registry.queries.group import groups
 from registry.queries.introduction import introductions
 from registry.queries.joint import recorded_years
-from registry.queries.partner import organisation, partners
+from registry.queries.partner import PartnerRow, organisation, organisations, partners
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.programme import programmes
 from registry.queries.quiet import heard_of
@@ -29,6 +35,8 @@ from registry.web.access import opens_to
 from registry.web.attachment import said_of
 from registry.web.contact import seen
 from registry.web.database import db
+from registry.web.export import export_file
+from registry.web.json_ld import linked_answer
 from registry.web.label import label
 from registry.web.need_filter import READERS
 from registry.web.paging import paged
@@ -42,31 +50,61 @@ pages.add_app_template_filter(seat_on)
 @opens_to()
 def listing() -> str:
     """Partners with filters; the search finds any part of any name."""
-    places, towns = regions(db()), municipalities(db())
-    as_of = parameter.as_of()
-    filters = {
-        "as_of": as_of,
-        **parameter.seat(places, towns),
-        "category": parameter.code("category", Category),
-        "q": parameter.text("q"),
-    }
-    offices = branches(db())
-    territory = parameter.one_of("territory", [place.code for place in offices])
-    quiet = parameter.optional_number("quiet", 1, MOST_YEARS)
-    rows = partners(db(), **filters, among=seated_in_territory(territory, as_of) if territory else None)  # type: ignore[arg-type]
-    if quiet is not None:
-        heard = heard_of(db(), as_of=filters["as_of"], years=quiet)  # type: ignore[arg-type]
-        rows = [row for row in rows if row.organisation.id not in heard]
+    places, towns, offices = regions(db()), municipalities(db()), branches(db())
+    filters = _filters(places, towns, offices)
     return render_template(
         "partner/list.html",
-        page=paged(rows),
-        filters={**filters, "territory": territory, "quiet": quiet},
+        page=paged(_found(filters)),
+        filters=filters,
         branches=offices,
         regions=places,
         municipalities=towns,
         region_names={place.code: place for place in places},
         categories=list(Category),
     )
+
+
+@pages.get("/partners/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same partners as a file."""
+    filters = _filters(regions(db()), municipalities(db()), branches(db()))
+    rows = _found(filters)
+    return export_file(
+        chosen_export(
+            db(),
+            "partners",
+            as_of=filters["as_of"],
+            identities=[row.organisation.id for row in rows],
+            objects=lambda: map(partner_object, rows),
+        )
+    )
+
+
+def _filters(
+    places: Sequence[Region], towns: Sequence[Municipality], offices: Sequence[Branch]
+) -> dict[str, Any]:
+    return {
+        "as_of": parameter.as_of(),
+        **parameter.seat(places, towns),
+        "category": parameter.code("category", Category),
+        "q": parameter.text("q"),
+        "territory": parameter.one_of("territory", [place.code for place in offices]),
+        "quiet": parameter.optional_number("quiet", 1, MOST_YEARS),
+    }
+
+
+def _found(filters: dict[str, Any]) -> Sequence[PartnerRow]:
+    as_of, territory, quiet = filters["as_of"], filters["territory"], filters["quiet"]
+    rows = partners(
+        db(),
+        **{name: filters[name] for name in ("as_of", "region", "municipality", "category", "q")},
+        among=seated_in_territory(territory, as_of) if territory else None,
+    )
+    if quiet is None:
+        return rows
+    heard = heard_of(db(), as_of=as_of, years=quiet)
+    return [row for row in rows if row.organisation.id not in heard]
 
 
 @pages.get("/partners/suggested")
@@ -87,9 +125,24 @@ def _suggestion(each: Candidate) -> dict[str, object]:
     return {"id": organisation.id, "name": organisation.name, "more": " · ".join(more)}
 
 
+@pages.get("/partners/<int:identity>.jsonld")
+@opens_to()
+def linked(identity: int) -> Response:
+    """One organisation as linked data."""
+    row = organisation(db(), identity, as_of=parameter.as_of())
+    if row is None:
+        abort(404)
+    found = row.organisation
+    parent = organisations(db(), [found.parent_id]) if found.parent_id is not None else {}
+    address = url_for("partner.page", identity=identity, _external=True)
+    return linked_answer(
+        organisation_ld(found, row.seat, address=address, parent=parent.get(found.parent_id or 0))
+    )
+
+
 @pages.get("/partners/<int:identity>")
 @opens_to()
-def page(identity: int) -> str | Redirection:
+def page(identity: int) -> str | BaseResponse:
     """One organisation: what was done together, what was promised, groups, programmes, people."""
     as_of = parameter.as_of()
     row = organisation(db(), identity, as_of=as_of)
@@ -124,7 +177,7 @@ def page(identity: int) -> str | Redirection:
     )
 
 
-def _moved(identity: int) -> Redirection:
+def _moved(identity: int) -> BaseResponse:
     """Where a record that became part of another one is told now."""
     merged = db().get(MergedOrganisation, identity)
     if merged is None:

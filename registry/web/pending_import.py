@@ -84,7 +84,13 @@ def commit(number: int) -> Answer:
     work = _Work(pending.id, keeps is not None, file, decisions(pending), actor(), expected)
     if len(file.rows) >= LONG:
         return Response(
-            stream_template("import/progress.html", steps=_steps(work, engine()), pending=pending, file=file),
+            stream_template(
+                "import/progress.html",
+                steps=_steps(work, engine()),
+                number=pending.id,
+                file=pending.file,
+                rows=len(file.rows),
+            ),
             mimetype="text/html",
         )
     try:
@@ -211,12 +217,12 @@ def _page(pending: PendingImport, status: int = 200, refused: str | None = None)
     try:
         read = read_pending(pending, request.values.get("table"))
     except (FileRefused, SheetRefused, ValueError) as error:
-        sentence = str(error) if not isinstance(error, ValueError) or isinstance(error, SheetRefused) else ""
-        return render_template(
-            "import/unreadable.html",
-            pending=pending,
-            sentence=sentence or gettext("同じ列が二度選ばれています。"),
-        ), 422
+        told = (
+            str(error)
+            if isinstance(error, FileRefused | SheetRefused)
+            else gettext("同じ列が二度選ばれています。")
+        )
+        return render_template("import/unreadable.html", pending=pending, sentence=told), 422
     compared = _compared(pending, read) if read.file.kind is not None else None
     rows = list(zip(compared.lines, read.file.rows, strict=True)) if compared else []
     wanted = parameter.code("verdict", Verdict)

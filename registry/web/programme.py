@@ -1,9 +1,16 @@
 """Programmes that partners offer companies: list and page."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, abort, render_template
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.export import chosen_export
+from registry.exchange.programme import programme_object
 from registry.japanese.dates import fiscal_year
+from registry.model import Municipality, Region
 from registry.model.vocabulary import ProgrammeKind, Role
 from registry.queries.activity import activities
 from registry.queries.place import municipalities, regions
@@ -12,6 +19,7 @@ from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.export import export_file
 from registry.web.paging import paged
 
 pages = Blueprint("programme", __name__)
@@ -22,20 +30,40 @@ pages = Blueprint("programme", __name__)
 def listing() -> str:
     """Programmes with who is eligible."""
     places, areas = municipalities(db()), regions(db())
-    filters = {
-        "kind": parameter.code("kind", ProgrammeKind),
-        **parameter.seat(areas, places),
-        "offered": parameter.optional_fiscal_year(),
-        "q": parameter.text("q"),
-    }
+    filters = _filters(areas, places)
     return render_template(
         "programme/list.html",
-        page=paged(programmes(db(), **filters)),  # type: ignore[arg-type]
+        page=paged(programmes(db(), **filters)),
         filters=filters,
         kinds=list(ProgrammeKind),
         municipalities=places,
         region_names={place.code: place for place in areas},
     )
+
+
+@pages.get("/programmes/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same programmes as a file."""
+    rows = programmes(db(), **_filters(regions(db()), municipalities(db())))
+    return export_file(
+        chosen_export(
+            db(),
+            "programmes",
+            as_of=today(),
+            identities=[row.id for row in rows],
+            objects=lambda: map(programme_object, rows),
+        )
+    )
+
+
+def _filters(areas: Sequence[Region], places: Sequence[Municipality]) -> dict[str, Any]:
+    return {
+        "kind": parameter.code("kind", ProgrammeKind),
+        **parameter.seat(areas, places),
+        "offered": parameter.optional_fiscal_year(),
+        "q": parameter.text("q"),
+    }
 
 
 @pages.get("/programmes/<int:identity>")

@@ -17,7 +17,7 @@ from registry.config import Config
 from registry.japanese.dates import TOKYO, Precision, day_in_tokyo, fiscal_year_label, show_date
 from registry.model import Branch, Municipality, Organisation, Region
 from registry.model.vocabulary import Language, NoticeUnit, Unit
-from registry.web.address import changed_address
+from registry.web.address import carried_address, changed_address
 from registry.web.clock import today
 from registry.web.label import label, source_label
 from registry.web.language import english
@@ -118,7 +118,10 @@ def install(app: Flask) -> None:
         wrong_fields=wrong_fields,
     )
     app.jinja_env.globals.update(
-        changed_address=changed_address, other_language=other_language, section_of=section_of
+        carried_address=carried_address,
+        changed_address=changed_address,
+        other_language=other_language,
+        section_of=section_of,
     )
     app.context_processor(_everywhere)
     app.jinja_env.trim_blocks = True

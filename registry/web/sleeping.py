@@ -1,13 +1,18 @@
 """Sleeping agreements: in force, and nothing joint for so many fiscal years."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, render_template
+from werkzeug.wrappers import Response as BaseResponse
 
 from registry.japanese.dates import fiscal_year
 from registry.queries.place import branches
-from registry.queries.sleeping import DEFAULT_YEARS, MOST_YEARS, sleeping
+from registry.queries.sleeping import DEFAULT_YEARS, MOST_YEARS, SleepingRow, sleeping
 from registry.queries.territory import agreement_concerns
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.agreement import agreement_file
 from registry.web.database import db
 from registry.web.paging import paged
 
@@ -19,18 +24,43 @@ pages = Blueprint("sleeping", __name__)
 def listing() -> str:
     """Agreements that sleep on a day, those that never woke first."""
     places = branches(db())
-    as_of = parameter.as_of()
-    years = parameter.whole_number("years", DEFAULT_YEARS, 1, MOST_YEARS)
-    branch = parameter.one_of("branch", [place.code for place in places])
-    territory = parameter.one_of("territory", [place.code for place in places])
-    among = agreement_concerns(territory, as_of) if territory else None
+    filters = _filters([place.code for place in places])
+    as_of, years = filters["as_of"], filters["years"]
     return render_template(
         "sleeping/list.html",
-        page=paged(sleeping(db(), as_of=as_of, years=years, branch=branch, among=among)),
-        filters={"as_of": as_of, "years": years, "branch": branch, "territory": territory},
+        page=paged(_found(filters)),
+        filters=filters,
         first_year=fiscal_year(as_of) - years + 1,
         last_year=fiscal_year(as_of),
         branches=places,
         default_years=DEFAULT_YEARS,
         most_years=MOST_YEARS,
+    )
+
+
+@pages.get("/agreements/sleeping/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same agreements as a file."""
+    filters = _filters([place.code for place in branches(db())])
+    return agreement_file([each.row for each in _found(filters)], filters["as_of"])
+
+
+def _filters(codes: Sequence[str]) -> dict[str, Any]:
+    return {
+        "as_of": parameter.as_of(),
+        "years": parameter.whole_number("years", DEFAULT_YEARS, 1, MOST_YEARS),
+        "branch": parameter.one_of("branch", codes),
+        "territory": parameter.one_of("territory", codes),
+    }
+
+
+def _found(filters: dict[str, Any]) -> Sequence[SleepingRow]:
+    as_of, territory = filters["as_of"], filters["territory"]
+    return sleeping(
+        db(),
+        as_of=as_of,
+        years=filters["years"],
+        branch=filters["branch"],
+        among=agreement_concerns(territory, as_of) if territory else None,
     )

@@ -1,0 +1,164 @@
+"""Every list leaves as it stands on the screen: the same rows over all pages, to the same readers."""
+
+import csv
+import io
+import json
+import re
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from registry.model import Introduction, Need, NeedKind, Organisation
+from registry.model.vocabulary import IntroductionState, NeedType
+from registry.services.recording import recorded
+from registry.web import paging
+from tests.client import Client
+from tests.conftest import CLERK, ON_ONE_DATABASE, by_turns
+from tests.exchange.annual_facts import in_excel
+
+
+def total(page: BeautifulSoup) -> int:
+    """The number of rows that the list says it has."""
+    return int(re.search(r"\d+", page.find(attrs={"role": "status"}).get_text())[0])
+
+
+LISTS = [
+    ("/partners", "region=tama&as_of=2021-03-31"),
+    ("/partners", "category=university&q=大学&as_of=2021-03-31"),
+    ("/partners", "territory=sumida&quiet=2&as_of=2021-03-31"),
+    ("/agreements", "as_of=2021-03-31"),
+    ("/agreements", "as_of=2015-03-31&region=joto&binding=1"),
+    ("/agreements", "as_of=2021-03-31&branch=sumida"),
+    ("/agreements/sleeping", "as_of=2021-03-31&years=1"),
+    ("/agreements/due", "as_of=2021-03-31&within=36500&whose=all"),
+    ("/activities", "fy=2020"),
+    ("/activities", "fy=2020&kind=subsidy&region=joto"),
+    ("/activities", "fy=2020&territory=tama"),
+    ("/events", "fy=2020&kind=seminar"),
+    ("/groups", "q=グループ"),
+    ("/programmes", "municipality=131199"),
+    ("/needs", "state=open"),
+    ("/introductions", "state=proposed"),
+]
+
+
+@pytest.fixture
+def confided(own_session: Session) -> None:
+    """Two needs with an introduction each."""
+    for number, state in ((1, IntroductionState.PROPOSED), (2, IntroductionState.INTRODUCED)):
+        made = Need(
+            company_id=4,
+            branch_code="tama",
+            received_on=date(2020, 4, number),
+            text="=秘密の相談",
+            kinds=[NeedKind(kind=NeedType.TESTING)],
+            introductions=[
+                Introduction(
+                    organisation_id=59,
+                    state=state,
+                    consented_on=date(2020, 5, 1),
+                    introduced_on=date(2020, 6, 1) if number == 2 else None,
+                )
+            ],
+        )
+        with recorded(own_session, by=CLERK, act="need:register", subject=made):
+            own_session.add(made)
+    own_session.commit()
+
+
+def table(content: bytes, encoding: str = "utf-8-sig") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode(encoding), newline="")))
+
+
+@by_turns("path,query", LISTS)
+def test_the_file_has_exactly_the_rows_of_the_list_over_all_pages(
+    own_app: Flask, confided: None, monkeypatch: pytest.MonkeyPatch, path: str, query: str
+) -> None:
+    monkeypatch.setattr(paging, "PAGE_SIZE", 5)
+    client = Client(own_app).sign_in("officer")
+    page = client.page(f"{path}?{query}&page=1")
+    links = {link.get_text(strip=True): link["href"] for link in page.select(".downloads a")}
+    assert list(links) == ["CSV", "CSV（cp932）", "Excel", "JSON"]
+    assert not any("page=" in each for each in links.values())
+    written = client.get(links["CSV"])
+    assert written.status_code == 200
+    assert written.headers["Content-Disposition"].startswith("attachment")
+    head, *rows = table(written.get_data())
+    assert len(rows) == total(page) > 0
+    sheet = next(iter(in_excel(client.get(links["Excel"]).get_data()).values()))
+    assert [[str(each) for each in line[:1]] for line in sheet] == [line[:1] for line in [head, *rows]]
+    items = json.loads(client.get(links["JSON"]).get_data())
+    assert items["total"] == len(items["items"]) == len(rows)
+    key = "agreement_id" if "due" in path else "id"
+    assert [str(each[key]) for each in items["items"]] == [row[head.index(key)] for row in rows]
+
+
+def test_the_members_of_a_group_on_a_day_leave_too(client: Client) -> None:
+    client.sign_in("viewer")
+    group = next(
+        identity for identity in range(1, 60) if client.page(f"/groups/{identity}").select(".downloads a")
+    )
+    page = client.page(f"/groups/{group}?as_of=2021-03-31")
+    links = [link["href"] for link in page.select(".downloads a")]
+    head, *rows = table(client.get(links[0]).get_data())
+    assert head[:3] == ["group", "partner", "role"]
+    assert len(rows) == int(page.select_one("#members-heading .badge").get_text())
+
+
+def test_the_density_leaves_cell_by_cell(client: Client) -> None:
+    client.sign_in("head")
+    links = [link["href"] for link in client.page("/density?fy=2020").select(".downloads a")]
+    head, *rows = table(client.get(links[0]).get_data())
+    told = {tuple(row[:2]): row[2:] for row in rows}
+    assert head == ["region", "branch", "partners", "linked", "density", "ties", "intensity"]
+    assert told["joto", "sumida"][:2] == ["17", "2"]
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("path", ["/needs/export", "/introductions/export"])
+def test_what_companies_confided_leaves_with_those_who_may_read_it(
+    own_app: Flask, confided: None, path: str
+) -> None:
+    for form in ("csv", "xlsx", "json"):
+        assert Client(own_app).sign_in("viewer").get(f"{path}?format={form}").status_code == 403
+        assert Client(own_app).sign_in("staff").get(f"{path}?format={form}").status_code == 200
+
+
+@ON_ONE_DATABASE
+def test_what_a_spreadsheet_would_run_is_guarded(own_app: Flask, confided: None) -> None:
+    client = Client(own_app).sign_in("staff")
+    head, row, *_ = table(client.get("/needs/export?format=csv").get_data())
+    assert row[head.index("text")] == "'=秘密の相談"
+    assert "'=秘密の相談" in in_excel(client.get("/needs/export?format=xlsx").get_data())["needs"][1]
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_character_that_cp932_lacks_is_refused_with_its_cell_and_a_way_out(
+    own_app: Flask, own_session: Session, language: str
+) -> None:
+    client = Client(own_app).sign_in("viewer").speak(language)
+    address = "/partners/export?format=csv&encoding=cp932&as_of=2021-03-31&category=financial"
+    plain = client.get(address)
+    assert plain.mimetype == "text/csv"
+    assert "朝日信用金庫" in plain.get_data().decode("cp932")
+    found = own_session.get(Organisation, 59)
+    assert found is not None
+    with recorded(own_session, by=CLERK, act="organisation:note", subject=found):
+        found.note = "𠮷田様"
+    own_session.commit()
+    page = client.page("/partners/export?format=csv&encoding=cp932&as_of=2021-03-31", status=422)
+    assert "note: 「𠮷」はcp932にありません" in page.get_text()
+    link = page.select_one("main a.button")["href"]
+    assert "𠮷田様" in client.get(link).get_data().decode("utf-8-sig")
+
+
+@ON_ONE_DATABASE
+def test_a_wrong_format_or_filter_is_refused_in_a_sentence(client: Client) -> None:
+    client.sign_in("viewer")
+    for query in ("format=pdf", "format=csv&encoding=latin1", "region=nowhere", "as_of=春"):
+        assert client.get(f"/partners/export?{query}").status_code == 422
+    assert client.get("/groups/999999/members/export").status_code == 404
