@@ -39,14 +39,16 @@ def compare(
     as_of: date,
     create_partners: bool = False,
     choices: Mapping[str, int | None] | None = None,
+    only_new: Collection[str] = (),
 ) -> Comparison:
     """The verdict on each row of a file.
 
+    Columns that are ``only_new`` tell something of new records alone: what a known one says there stays.
     ``create_partners`` creates organisations that rows name and that are like no known one; ``choices`` say what a
     name means as it is written: the id of an organisation, or ``None`` to create it. ``as_of`` is the day on which
     names are valid.
     """
-    work = _Comparing(session, sheet, rows, as_of, create_partners, choices or {})
+    work = _Comparing(session, sheet, rows, as_of, create_partners, choices or {}, frozenset(only_new))
     return work.result()
 
 
@@ -73,8 +75,10 @@ class _Comparing:
         as_of: date,
         create_partners: bool,
         choices: Mapping[str, int | None],
+        only_new: frozenset[str],
     ) -> None:
         self._session, self._sheet, self._rows, self._as_of = session, sheet, rows, as_of
+        self._only_new = only_new
         self._choices = choices
         self._directory = ImportDirectory(session, create_partners=create_partners, choices=choices)
         if sheet.kind == "partners":
@@ -218,7 +222,7 @@ class _Comparing:
             same = [
                 i
                 for i in line.match.candidates
-                if not differing(line.row, self._sheet, records[i], self._directory)
+                if not differing(line.row, self._sheet, records[i], self._directory, leave=self._only_new)
             ]
             free = [each for each in same if each not in self._claimed]
             if same:
@@ -236,7 +240,7 @@ class _Comparing:
 
     def _beside(self, line: _Line, record: Base, parts: Parts) -> LineVerdict:
         """A row beside the record that it speaks of."""
-        leave = {"name"} if self._partners is not None and not line.by_id else frozenset[str]()
+        leave = self._only_new | ({"name"} if self._partners is not None and not line.by_id else set())
         self._directory.named = set()
         try:
             cells = differing(line.row, self._sheet, record, self._directory, leave=leave)

@@ -1,5 +1,6 @@
 """A file is read, put beside the registry, and taken in as it was seen: bound to its hash and to the verdicts."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from registry.exchange.comparing import compare
 from registry.exchange.default_cell import completed
-from registry.exchange.loading import KINDS
+from registry.exchange.grid_text import decoded
+from registry.exchange.loading import KINDS, SHEETS
 from registry.exchange.notice import Notice
 from registry.exchange.sheet import Row, Sheet
 from registry.exchange.table_file import TableFile, read_file
 from registry.exchange.verdict import Comparison
+from registry.exchange.yearbook import Institute, Yearbook, read_yearbook
 from registry.model import Base, FileImport
 from registry.services.file_import import ImportRefused, Source, TakenIn, take_in
 from registry.services.recording import Actor, chain_head
 
 # The kinds that people take in and out; the others are read from a folder of seeds alone.
+_SOURCES = frozenset({"source_file", "source_line", "note"})
 IMPORTED = (
     "partners",
     "agreements",
@@ -35,7 +39,8 @@ IMPORTED = (
 class ImportFile:
     """The rows of a file of one kind, with its name and hash, and what is to be told about them.
 
-    ``kind`` is ``None`` where nobody knows it; then there are no rows. ``table`` is how the file was read.
+    ``kind`` is ``None`` where nobody knows it; then there are no rows. ``table`` is how the file was read. Columns that
+    are ``only_new`` tell something of new records alone.
     """
 
     name: str
@@ -44,6 +49,7 @@ class ImportFile:
     rows: Sequence[Row]
     notices: Sequence[Notice] = ()
     table: TableFile | None = None
+    only_new: frozenset[str] = frozenset()
 
     @property
     def sheet(self) -> Sheet:
@@ -77,7 +83,31 @@ def read_import(
     if table.kind is None:
         return ImportFile(name, table.sha256, None, (), table.notices, table)
     rows, notices = completed(table.kind, table.rows, table.missing)
-    return ImportFile(name, table.sha256, table.kind, rows, (*table.notices, *notices), table)
+    told = (*table.notices, *notices)
+    filled = frozenset(each.column for each in notices if each.column is not None)
+    return ImportFile(name, table.sha256, table.kind, rows, told, table, filled)
+
+
+def read_report(
+    name: str, content: bytes, fiscal_year: int, *, institute: Institute, kind: str | None
+) -> tuple[Yearbook, ImportFile]:
+    """The text of an annual report's chapter, and its rows of one kind, by default the first that it has.
+
+    A report tells of a year: of what the registry knows already it changes no source, and of an organisation nothing.
+    Raises ``FileRefused`` or ``SheetRefused`` with one sentence.
+    """
+    source = name.rsplit(".", 1)[0][:80]
+    book = read_yearbook(source, decoded(content), fiscal_year, institute=institute)
+    kinds = [sheet.kind for sheet in SHEETS if book.tables.get(sheet.kind)]
+    chosen = kind if kind in kinds else next(iter(kinds), None)
+    told = [
+        Row(each.line, {column: cell for column, cell in each.cells.items() if cell.strip()})
+        for each in (book.tables[chosen] if chosen else ())
+    ]
+    sheet = KINDS[chosen] if chosen else None
+    columns = {column.name for column in sheet.columns} if sheet and chosen == "partners" else _SOURCES
+    sha256 = hashlib.sha256(content).hexdigest()
+    return book, ImportFile(name, sha256, chosen, told, only_new=frozenset(columns))
 
 
 def preview(session: Session, *, file: ImportFile, decisions: Decisions, by: Actor) -> Comparison:
@@ -89,6 +119,7 @@ def preview(session: Session, *, file: ImportFile, decisions: Decisions, by: Act
         as_of=by.day,
         create_partners=decisions.create_partners,
         choices=decisions.choices,
+        only_new=file.only_new,
     )
 
 

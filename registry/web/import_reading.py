@@ -1,6 +1,5 @@
 """A waiting file as it is read with what was decided about it, and the verdicts on its rows, kept for a state of the registry."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -8,13 +7,12 @@ from typing import cast
 from flask import current_app
 
 from registry.config import Config
-from registry.exchange.file_import import Decisions, ImportFile, preview, read_import
-from registry.exchange.grid_text import decoded
+from registry.exchange.file_import import Decisions, ImportFile, preview, read_import, read_report
 from registry.exchange.heading import How
 from registry.exchange.loading import SHEETS
 from registry.exchange.sheet import Row, shown
 from registry.exchange.verdict import Comparison
-from registry.exchange.yearbook import Institute, Yearbook, read_yearbook
+from registry.exchange.yearbook import Institute, Yearbook
 from registry.model import PendingImport
 from registry.queries.pending_import import remembered
 from registry.queries.place import branches
@@ -81,13 +79,9 @@ def subject(row: Row) -> str:
 
 def _read_yearbook(pending: PendingImport, table: str | None) -> Read:
     config: Config = current_app.config["REGISTRY"]
-    institute = Institute(
-        config.institute, config.institute_short, {each.name: each.code for each in branches(db())}
+    known = {each.name: each.code for each in branches(db())}
+    institute = Institute(config.institute, config.institute_short, known)
+    book, file = read_report(
+        pending.file, pending.content, pending.fiscal_year or 0, institute=institute, kind=table
     )
-    source = pending.file.rsplit(".", 1)[0][:80]
-    book = read_yearbook(source, decoded(pending.content), pending.fiscal_year or 0, institute=institute)
-    kinds = [sheet.kind for sheet in SHEETS if book.tables.get(sheet.kind)]
-    chosen = table if table in kinds else next(iter(kinds), None)
-    rows = book.tables[chosen] if chosen else ()
-    sha256 = hashlib.sha256(pending.content).hexdigest()
-    return Read(ImportFile(pending.file, sha256, chosen, rows), book, chosen)
+    return Read(file, book, file.kind)

@@ -23,6 +23,7 @@ from registry.model import PendingImport
 from registry.model.engine import writing
 from registry.model.vocabulary import Role, Verdict
 from registry.queries.account import account
+from registry.queries.candidate import named_exactly
 from registry.queries.partner import organisations
 from registry.queries.pending_import import pending_import
 from registry.services.file_import import ImportRefused
@@ -206,7 +207,10 @@ def _choices() -> dict[str, int | None]:
     for key, name in request.form.items():
         if key.startswith("name-"):
             choice = request.form.get(f"choice-{key.removeprefix('name-')}", "")
-            if choice == NEW:
+            other = request.form.get(f"other-{key.removeprefix('name-')}", "").strip()
+            if other and len(meant := named_exactly(db(), other)) == 1:
+                found[name] = meant[0].id
+            elif choice == NEW:
                 found[name] = None
             elif choice.isascii() and choice.isdigit() and len(choice) < 10:
                 found[name] = int(choice)
