@@ -11,6 +11,7 @@ from registry.cli.find import find
 from registry.cli.listing import activities, agreements, indicators, partners
 from registry.cli.network import density, network
 from registry.cli.report import report
+from registry.cli.report_import import import_report_command
 from registry.cli.safety import recount_command, verify
 from registry.cli.sample import sample
 from registry.cli.search import search
@@ -38,6 +39,7 @@ for command in (
     report,
     export,
     import_command,
+    import_report_command,
     undo_import_command,
     imports,
     users,
