@@ -30,6 +30,7 @@ from registry.exchange.export import (
 )
 from registry.exchange.export_book import CODES, DERIVED, DICTIONARY, export_book
 from registry.exchange.export_text import ExportRefused, NotInEncoding, csv_parts, json_parts, spooled
+from registry.exchange.file_import import Decisions, preview, read_import
 from registry.exchange.loading import KINDS, load_places
 from registry.exchange.sheet import HELD, unguarded
 from registry.exchange.xml_text import clean
@@ -248,6 +249,11 @@ def test_libreoffice_opens_edits_one_cell_and_saves_and_that_cell_alone_differs(
         if was != is_
     ]
     assert differing == [(3, 2, "あたらしいよみ")]
+    found = preview(session, file=read_import("saved.xlsx", after), decisions=Decisions(), by=CLERK)
+    edits = [(line.line, line.verdict, line.changes) for line in found.lines if line.verdict != "same"]
+    assert [
+        (line, verdict, [(each.column, each.after) for each in changes]) for line, verdict, changes in edits
+    ] == [(4, "update", [("kana", "あたらしいよみ")])]
 
 
 def _run(command: list[str]) -> None:
