@@ -1,6 +1,5 @@
 """Spreadsheets in, and back out of the registry again."""
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,10 +41,6 @@ def import_command(path: Path, kind: str, create_partners: bool, dry_run: bool, 
     decisions = Decisions(create_partners=create_partners)
     imported, ids = None, list[int | None]()
     try:
-        if len(file.rows) >= LONG:
-            # All of it is needed to the end: searching it for garbage would take a third of the time.
-            gc.freeze()
-            gc.set_threshold(100_000, 50, 100)
         if dry_run:
             with reading() as session:
                 found = preview(session, file=file, decisions=decisions, by=by)

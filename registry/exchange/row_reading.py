@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import inspect
-
 from registry.exchange import cell
 from registry.exchange.import_directory import ImportDirectory, NeedsDecision, Undecided
 from registry.exchange.sheet import Column, Row, Sheet, Values, shown
@@ -111,7 +109,7 @@ def too_long(record: Base) -> str:
 
 
 def _long_texts(record: Base) -> Iterator[str]:
-    own = inspect(type(record)).local_table
+    own = type(record).__mapper__.local_table
     for table, values in flattened(record):
         for name, value in values.items():
             if type(value) is str:

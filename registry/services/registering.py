@@ -7,7 +7,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import Connection, Table
 from sqlalchemy.orm import Mapper, RelationshipDirection, Session
 
 from registry.model import Base
@@ -72,7 +72,7 @@ def register_all(session: Session, *, subjects: Sequence[Base], by: Actor) -> li
 
 def flattened(subject: Base) -> Iterator[tuple[Table, Values]]:
     """The rows of a record that the session does not know: its own, then its parts, each with all columns."""
-    shape = _shape(inspect(type(subject)))
+    shape = _shape(type(subject).__mapper__)
     known = subject.__dict__
     values = {name: usual if known.get(name) is None else known[name] for name, usual in shape.usual.items()}
     own = shape.table.autoincrement_column
