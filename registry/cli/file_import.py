@@ -17,8 +17,8 @@ from registry.exchange.file_import import (
     read_import,
     take_in_file,
 )
-from registry.exchange.grid import FileRefused
-from registry.exchange.verdict import Comparison, import_object
+from registry.exchange.file_import.verdict import Comparison, import_object
+from registry.exchange.table.grid import FileRefused
 from registry.model.vocabulary import Verdict
 from registry.queries.file_import import file_import, file_imports
 from registry.services.file_import import ImportRefused, undo_import

@@ -10,10 +10,10 @@ from registry.cli.account import operator
 from registry.cli.database import PROBLEMS, fail, settings, writing_session
 from registry.cli.options import fiscal_year_option, json_option, print_json
 from registry.exchange.file_import import Decisions, read_report, take_in_file
-from registry.exchange.grid import FileRefused
+from registry.exchange.file_import.verdict import Comparison, import_object
 from registry.exchange.loading import SHEETS
 from registry.exchange.sheet import SheetRefused
-from registry.exchange.verdict import Comparison, import_object
+from registry.exchange.table.grid import FileRefused
 from registry.exchange.yearbook import Institute, Yearbook
 from registry.queries.place import branches
 from registry.services.file_import import ImportRefused

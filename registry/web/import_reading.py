@@ -8,10 +8,10 @@ from flask import current_app
 
 from registry.config import Config
 from registry.exchange.file_import import Decisions, ImportFile, preview, read_import, read_report
-from registry.exchange.heading import How
+from registry.exchange.file_import.verdict import Comparison
 from registry.exchange.loading import SHEETS
 from registry.exchange.sheet import Row, shown
-from registry.exchange.verdict import Comparison
+from registry.exchange.table.heading import How
 from registry.exchange.yearbook import Institute, Yearbook
 from registry.model import PendingImport
 from registry.queries.pending_import import remembered

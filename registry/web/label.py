@@ -6,7 +6,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _in
 
-from registry.exchange.heading import How
+from registry.exchange.table.heading import How
 from registry.model import vocabulary as v
 from registry.model.act import Objection
 from registry.model.introduction import StepObjection

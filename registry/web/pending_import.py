@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from registry.exchange.file_import import IMPORTED, Decisions, ImportFile, take_in_file
-from registry.exchange.grid import FileRefused
-from registry.exchange.heading import column_names
+from registry.exchange.file_import.verdict import Comparison
 from registry.exchange.sheet import SheetRefused
-from registry.exchange.verdict import Comparison
+from registry.exchange.table.grid import FileRefused
+from registry.exchange.table.heading import column_names
 from registry.model import PendingImport
 from registry.model.engine import writing
 from registry.model.vocabulary import Role, Verdict

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from registry.exchange.table_file import TableFile
+from registry.exchange.table.file import TableFile
 
 Cell = object
 

@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from registry.exchange.grid import FileRefused
-from registry.exchange.table_file import read_file
+from registry.exchange.table.file import read_file
+from registry.exchange.table.grid import FileRefused
 
 MEMORY = 200 * 1024 * 1024
 

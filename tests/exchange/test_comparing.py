@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from registry.exchange.comparing import compare
 from registry.exchange.export import sheet_rows
 from registry.exchange.file_import import Decisions, ImportFile, take_in_file
+from registry.exchange.file_import.comparing import compare
+from registry.exchange.file_import.verdict import Comparison
 from registry.exchange.loading import KINDS
 from registry.exchange.sheet import Row, unguarded
-from registry.exchange.verdict import Comparison
 from registry.japanese.names import mend_blanks
 from registry.services.file_import import ImportRefused
 from tests.conftest import CLERK

@@ -8,11 +8,11 @@ import pytest
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from registry.exchange import cell_mending, cell_words, derived, grid, grid_book, heading, notice
-from registry.exchange.cell_words import coded
-from registry.exchange.heading import column_names, known
 from registry.exchange.loading import KINDS
-from registry.exchange.table_file import TableFile, read_file
+from registry.exchange.table import cell_mending, cell_words, derived, grid, grid_book, heading, notice
+from registry.exchange.table.cell_words import coded
+from registry.exchange.table.file import TableFile, read_file
+from registry.exchange.table.heading import column_names, known
 from registry.japanese.dates import parse_date
 from registry.model import vocabulary
 from registry.web.label import LABELS

@@ -2,9 +2,9 @@
 
 import pytest
 
-from registry.exchange.grid import FileRefused
-from registry.exchange.heading import How
-from registry.exchange.table_file import read_file
+from registry.exchange.table.file import read_file
+from registry.exchange.table.grid import FileRefused
+from registry.exchange.table.heading import How
 from tests.exchange.office_files import as_csv, column, told
 
 

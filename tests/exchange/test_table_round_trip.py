@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from registry.exchange.export import sheet_rows
-from registry.exchange.grid_rows import DITTO
-from registry.exchange.heading import How
 from registry.exchange.loading import KINDS
 from registry.exchange.sheet import guarded
-from registry.exchange.table_file import read_file
+from registry.exchange.table.file import read_file
+from registry.exchange.table.grid_rows import DITTO
+from registry.exchange.table.heading import How
 from tests.conftest import MANY
 
 COLUMNS = ["name", "category", "kana", "name_en", "website", "note"]

@@ -3,8 +3,8 @@
 import pytest
 from xlsxwriter.worksheet import Worksheet
 
-from registry.exchange.grid import MAX_ROWS, FileRefused
-from registry.exchange.table_file import read_file
+from registry.exchange.table.file import read_file
+from registry.exchange.table.grid import MAX_ROWS, FileRefused
 from tests.exchange.office_files import as_csv, as_xlsx, cells, column, told
 
 HEAD = ("No.", "機関名", "協定書・覚書", "締結年月日")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.exchange.derived import whole_months
-from registry.exchange.table_file import TableFile, read_file
+from registry.exchange.table.derived import whole_months
+from registry.exchange.table.file import TableFile, read_file
 from registry.model.clock import term_end
 from tests.exchange.office_files import as_csv, column, told
 

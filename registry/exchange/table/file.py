@@ -5,19 +5,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from registry.exchange.cell_mending import mended
-from registry.exchange.derived import derive, unit_of
-from registry.exchange.grid import MAX_ROWS, TOO_MANY_ROWS, FileRefused, Grid, place
-from registry.exchange.grid_book import Book
-from registry.exchange.grid_gate import Form, form_of
-from registry.exchange.grid_rows import Draft, RowReader
-from registry.exchange.grid_text import text_grid
-from registry.exchange.header import Header, find_header, tell_above
-from registry.exchange.heading import DERIVED, Candidate, Heading, How, candidates, sure
 from registry.exchange.loading import KINDS
-from registry.exchange.notice import Notice, Notices, quoted
 from registry.exchange.sheet import Row
-from registry.exchange.table_columns import TableColumns
+from registry.exchange.table.cell_mending import mended
+from registry.exchange.table.columns import TableColumns
+from registry.exchange.table.derived import derive, unit_of
+from registry.exchange.table.grid import MAX_ROWS, TOO_MANY_ROWS, FileRefused, Grid, place
+from registry.exchange.table.grid_book import Book
+from registry.exchange.table.grid_gate import Form, form_of
+from registry.exchange.table.grid_rows import Draft, RowReader
+from registry.exchange.table.grid_text import text_grid
+from registry.exchange.table.header import Header, find_header, tell_above
+from registry.exchange.table.heading import DERIVED, Candidate, Heading, How, candidates, sure
+from registry.exchange.table.notice import Notice, Notices, quoted
 
 # Cells of a line that no column of the kind takes, each with its heading (or place, where it has none).
 Left = Mapping[int, tuple[tuple[str, str], ...]]

@@ -7,10 +7,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from registry.exchange.grid import Grid, Line
-from registry.exchange.header import Header, another_table, is_another, is_repeated
 from registry.exchange.loading import KINDS
-from registry.exchange.notice import Notice, quoted
+from registry.exchange.table.grid import Grid, Line
+from registry.exchange.table.header import Header, another_table, is_another, is_repeated
+from registry.exchange.table.notice import Notice, quoted
 
 _TOTAL = re.compile(r"(?:合計|計|小計|総計|総合計|累計|total|subtotal|grandtotal)[:：]?", re.IGNORECASE)
 _FIGURE = re.compile(r"[-△▲]?[\d,]+(?:\.\d+)?(?:%|件|回|名|人|社|機関|団体|者)?|-|―|—")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.exchange import cell
-from registry.exchange.import_directory import ImportDirectory, NeedsDecision, Undecided
+from registry.exchange.file_import.directory import ImportDirectory, NeedsDecision, Undecided
+from registry.exchange.file_import.verdict import LineVerdict
 from registry.exchange.sheet import Column, Row, Sheet, Values, shown
-from registry.exchange.verdict import LineVerdict
 from registry.japanese.dates import ParsedDate
 from registry.model import Base
 from registry.model.vocabulary import Verdict

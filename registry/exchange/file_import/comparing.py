@@ -2,7 +2,7 @@
 
 A row with an id is compared with that record, cell by cell as an export shows it; a blank cell says that the value is
 unknown, a column that the file lacks says nothing. A row without an id speaks of the record that its natural key
-identifies (:mod:`~registry.exchange.identity`, :mod:`~registry.exchange.partner_identity`), else it is new.
+identifies (:mod:`~registry.exchange.file_import.identity`, :mod:`~registry.exchange.file_import.partner_identity`), else it is new.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry.exchange.alteration import Parts, altered_rows, stored_parts
-from registry.exchange.identity import NATURAL_KEYS, index
-from registry.exchange.import_directory import ImportDirectory, NeedsDecision, Undecided
-from registry.exchange.partner_identity import Match, PartnerIdentity
-from registry.exchange.row_reading import differing, read, read_id, refused, too_long
+from registry.exchange.file_import.alteration import Parts, altered_rows, stored_parts
+from registry.exchange.file_import.directory import ImportDirectory, NeedsDecision, Undecided
+from registry.exchange.file_import.identity import NATURAL_KEYS, index
+from registry.exchange.file_import.partner_identity import Match, PartnerIdentity
+from registry.exchange.file_import.row_reading import differing, read, read_id, refused, too_long
+from registry.exchange.file_import.verdict import CellChange, Comparison, LineVerdict
 from registry.exchange.sheet import Row, Sheet, Values, shown
-from registry.exchange.verdict import CellChange, Comparison, LineVerdict
 from registry.japanese.names import mend_blanks
 from registry.model import Agreement, Base
 from registry.model.vocabulary import Verdict

@@ -9,21 +9,22 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry.exchange.comparing import compare
-from registry.exchange.default_cell import completed
-from registry.exchange.grid_text import decoded
+from registry.exchange.file_import.comparing import compare
+from registry.exchange.file_import.default_cell import completed
+from registry.exchange.file_import.verdict import Comparison
 from registry.exchange.loading import KINDS, SHEETS
-from registry.exchange.notice import Notice
 from registry.exchange.sheet import Row, Sheet
-from registry.exchange.table_file import TableFile, read_file
-from registry.exchange.verdict import Comparison
+from registry.exchange.table.file import TableFile, read_file
+from registry.exchange.table.grid_text import decoded
+from registry.exchange.table.notice import Notice
 from registry.exchange.yearbook import Institute, Yearbook, read_yearbook
 from registry.model import Base, FileImport
 from registry.services.file_import import ImportRefused, Source, TakenIn, take_in
 from registry.services.recording import Actor, chain_head
 
-# The kinds that people take in and out; the others are read from a folder of seeds alone.
+# What a report says of where a fact stands, and what is doubtful about it.
 _SOURCES = frozenset({"source_file", "source_line", "note"})
+# The kinds that people take in and out; the others are read from a folder of seeds alone.
 IMPORTED = (
     "partners",
     "agreements",
@@ -78,7 +79,7 @@ def read_import(
 ) -> ImportFile:
     """The rows of a spreadsheet, however an office laid it out; of what is not in it, what follows from other cells.
 
-    Arguments and refusals are those of :func:`~registry.exchange.table_file.read_file`. Where the kind is not told and
+    Arguments and refusals are those of :func:`~registry.exchange.table.file.read_file`. Where the kind is not told and
     the headings do not tell it, there are no rows and ``kind`` is ``None``.
     """
     table = read_file(name, content, kind=kind, columns=columns)

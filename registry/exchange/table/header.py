@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from registry.exchange.grid import FileRefused, Grid, Line
-from registry.exchange.heading import known, matched, plain
 from registry.exchange.loading import KINDS
-from registry.exchange.notice import Notice, quoted
+from registry.exchange.table.grid import FileRefused, Grid, Line
+from registry.exchange.table.heading import known, matched, plain
+from registry.exchange.table.notice import Notice, quoted
 
 # Titles, addressees and dates stand above the headings, never so many lines of them.
 _FIRST_LINES = 60

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 from xml.parsers import expat
 
-from registry.exchange.grid import LONGEST_CELL, MAX_FILLED, FileRefused, Merge, place
-from registry.exchange.grid_gate import BROKEN
+from registry.exchange.table.grid import LONGEST_CELL, MAX_FILLED, FileRefused, Merge, place
+from registry.exchange.table.grid_gate import BROKEN
 
 MAX_ELEMENTS = 2_000_000
 MAX_STRINGS = 500_000

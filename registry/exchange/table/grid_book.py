@@ -10,9 +10,9 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from registry.exchange.grid import CONTROL, FileRefused, Grid, Line, Spot, check_lines, check_width
-from registry.exchange.grid_gate import BROKEN, WORKBOOK, open_book
-from registry.exchange.grid_part import Cells, Pairs, Part, Strings, listen
+from registry.exchange.table.grid import CONTROL, FileRefused, Grid, Line, Spot, check_lines, check_width
+from registry.exchange.table.grid_gate import BROKEN, WORKBOOK, open_book
+from registry.exchange.table.grid_part import Cells, Pairs, Part, Strings, listen
 
 # The workbook has one place; where the upload says that it lies is not asked.
 _ROOT = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from registry.exchange.cell import split
-from registry.exchange.default_cell import category_of
 from registry.exchange.directory import Directory
+from registry.exchange.file_import.default_cell import category_of
 from registry.japanese.names import legal_form, mend_blanks, search_key
 from registry.model import Organisation, OrganisationName
 from registry.model.vocabulary import Category, NameKind

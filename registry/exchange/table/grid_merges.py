@@ -3,8 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 
-from registry.exchange.grid import FileRefused, Grid, Merge, place
-from registry.exchange.notice import Notice, quoted
+from registry.exchange.table.grid import FileRefused, Grid, Merge, place
+from registry.exchange.table.notice import Notice, quoted
 
 # Merged ranges that lie over one another many times are a trap, not a table.
 _MOST = 1_000_000

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from registry.exchange.grid import FileRefused, Grid, place
-from registry.exchange.header import Header
-from registry.exchange.heading import Heading, How, column_names, is_number, likely, meaning, plain
-from registry.exchange.notice import Notice, quoted
+from registry.exchange.table.grid import FileRefused, Grid, place
+from registry.exchange.table.header import Header
+from registry.exchange.table.heading import Heading, How, column_names, is_number, likely, meaning, plain
+from registry.exchange.table.notice import Notice, quoted
 
 
 class TableColumns:

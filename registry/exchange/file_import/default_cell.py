@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from registry.exchange.notice import Notice
 from registry.exchange.sheet import Row
+from registry.exchange.table.notice import Notice
 from registry.japanese.names import search_key
 from registry.model.vocabulary import Category, MembershipRole, NeedState, RenewalMode
 

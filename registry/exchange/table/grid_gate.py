@@ -8,7 +8,7 @@ import zipfile
 from enum import StrEnum
 from io import BytesIO
 
-from registry.exchange.grid import MAX_BYTES, FileRefused
+from registry.exchange.table.grid import MAX_BYTES, FileRefused
 
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_ENTRIES = 200

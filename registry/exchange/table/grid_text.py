@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from registry.exchange.grid import (
+from registry.exchange.table.grid import (
     CONTROL,
     LONGEST_CELL,
     MAX_COLUMNS,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from registry.exchange.import_directory import Undecided
+from registry.exchange.file_import.directory import Undecided
 from registry.model import Base
 from registry.model.vocabulary import Verdict
 from registry.services.row_change import RowChange

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from registry.exchange import cell
-from registry.exchange.cell_words import coded
-from registry.exchange.notice import quoted
 from registry.exchange.sheet import Column
+from registry.exchange.table.cell_words import coded
+from registry.exchange.table.notice import quoted
 from registry.japanese.dates import Precision, fiscal_year, parse_date
 from registry.japanese.months import parse_months, show_months
 

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from registry.exchange.cell_mending import serial_day
-from registry.exchange.cell_words import code_of
-from registry.exchange.heading import DERIVED
-from registry.exchange.notice import Notice, quoted
+from registry.exchange.table.cell_mending import serial_day
+from registry.exchange.table.cell_words import code_of
+from registry.exchange.table.heading import DERIVED
+from registry.exchange.table.notice import Notice, quoted
 from registry.japanese.dates import Precision, parse_date
 from registry.model.clock import term_end
 from registry.model.vocabulary import NoticeUnit, RenewalMode

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from registry.exchange import cell
-from registry.exchange.cell_words import code_of
-from registry.exchange.grid import Grid, Line
-from registry.exchange.grid_furniture import Furniture
-from registry.exchange.grid_merges import Merges
-from registry.exchange.header import Header
 from registry.exchange.loading import KINDS
-from registry.exchange.notice import Notice, Notices, quoted
 from registry.exchange.sheet import unguarded
+from registry.exchange.table.cell_words import code_of
+from registry.exchange.table.grid import Grid, Line
+from registry.exchange.table.grid_furniture import Furniture
+from registry.exchange.table.grid_merges import Merges
+from registry.exchange.table.header import Header
+from registry.exchange.table.notice import Notice, Notices, quoted
 
 DITTO = ("〃", "々", "″", "”", "“", '"', "''", "同上", "同左", "上に同じ")
 # Columns whose cells take several values, separated by line breaks.
