@@ -1,6 +1,6 @@
 """What became of organisations: who was split from one, and who was carried on by it; who no longer exists."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, select
@@ -49,6 +49,14 @@ def merged_into(session: Session, identity: int) -> Sequence[MergedOrganisation]
     """The records that became part of one."""
     statement = select(MergedOrganisation).where(MergedOrganisation.kept_id == identity)
     return session.scalars(statement.order_by(MergedOrganisation.id)).all()
+
+
+def merged_numbers(session: Session, numbers: Collection[int | None]) -> dict[int, int]:
+    """Of numbers that records had before they became part of another one: the number of that one."""
+    found = select(MergedOrganisation.id, MergedOrganisation.kept_id).where(
+        MergedOrganisation.id.in_(numbers)
+    )
+    return {each.id: each.kept_id for each in session.execute(found)}
 
 
 def closed_by(day: date) -> ColumnElement[bool]:

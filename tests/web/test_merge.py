@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.exchange.file_import.comparing import compare
+from registry.exchange.loading import KINDS
+from registry.exchange.sheet import Row
 from registry.model import Distinction, Lifetime, Organisation, OrganisationName
 from registry.model.engine import open_engine, writing
 from registry.model.vocabulary import Category, NameKind, Precision
@@ -88,6 +91,11 @@ def test_a_twin_is_suspected_compared_merged_and_parted_again(
     assert compare(pair) not in str(officer.page("/quality/twins"))
     assert officer.get(compare(pair)).status_code == 404
 
+    # A table that was exported before the merge says which record holds it now.
+    with writer(own_url) as session:
+        rows = [Row(2, {"id": str(gone), "name": TWIN, "category": "support_agency"})]
+        (line,) = compare(session, sheet=KINDS["partners"], rows=rows, as_of=date(2026, 6, 1)).lines
+        assert (line.verdict, f"{kept} に統合されています" in line.message) == ("error", True)
     life = officer.page(f"/partners/{kept}/life")
     undo = life.select_one(f"a[href='/partners/{kept}/merged/{gone}/undo']")
     assert undo is not None

@@ -22,6 +22,7 @@ from registry.exchange.sheet import Row, Sheet, Values, shown
 from registry.japanese.names import mend_blanks
 from registry.model import Agreement, Base
 from registry.model.vocabulary import Verdict
+from registry.queries.lifetime import merged_numbers
 from registry.services.registering import flattened, placeholder
 from registry.services.row_change import RowChange
 from registry.services.trial import refusals
@@ -120,11 +121,17 @@ class _Comparing:
             else:
                 found.append(_Line(row, {}, match=match, by_id=True))
         self._load({line.match.id for line in found if line.match.id is not None})
+        gone = {line.match.id for line in found if line.match.id not in self._records}
+        merged = merged_numbers(self._session, gone - {None}) if self._partners is not None else {}
         for line in found:
-            if line.match.id not in self._records:
-                self._verdicts[id(line.row)] = refused(
-                    line.row, f"id: {line.match.id} の記録はありません(新しい記録の id は空にします)"
+            if line.match.id in gone:
+                kept = merged.get(line.match.id or 0)
+                words = (
+                    f"id: {line.match.id} の記録は {kept} に統合されています(id を {kept} にしてください)"
+                    if kept is not None
+                    else f"id: {line.match.id} の記録はありません(新しい記録の id は空にします)"
                 )
+                self._verdicts[id(line.row)] = refused(line.row, words)
         return [line for line in found if line.match.id in self._records]
 
     def _without_ids(self, rows: Sequence[Row]) -> list[_Line]:
