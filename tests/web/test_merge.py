@@ -63,7 +63,7 @@ def officer(own_app: Any) -> Client:
     return Client(own_app).sign_in("officer")
 
 
-def compare(pair: tuple[int, int]) -> str:
+def beside(pair: tuple[int, int]) -> str:
     return f"/partners/{pair[0]}/merge/{pair[1]}"
 
 
@@ -75,12 +75,12 @@ def test_a_twin_is_suspected_compared_merged_and_parted_again(
     with writer(own_url) as session:
         before = contents(session, without=without)
     rows = officer.page("/quality/twins")
-    assert rows.select_one(f"a[href='{compare(pair)}']") is not None
-    page = officer.page(compare(pair))
+    assert rows.select_one(f"a[href='{beside(pair)}']") is not None
+    page = officer.page(beside(pair))
     assert "表記だけが違う" in page.get_text()
     assert "名称" in page.select_one("table.merge").get_text()
 
-    answer = send(officer, compare(pair))
+    answer = send(officer, beside(pair))
     assert answer.headers["Location"] == f"/partners/{kept}"
     page = officer.page(f"/partners/{kept}")
     assert "統合しました" in page.get_text()
@@ -88,8 +88,8 @@ def test_a_twin_is_suspected_compared_merged_and_parted_again(
     assert "https://example.jp/" in page.get_text()  # what only one of them told
     moved = officer.get(f"/partners/{gone}")
     assert (moved.status_code, moved.headers["Location"]) == (302, f"/partners/{kept}")
-    assert compare(pair) not in str(officer.page("/quality/twins"))
-    assert officer.get(compare(pair)).status_code == 404
+    assert beside(pair) not in str(officer.page("/quality/twins"))
+    assert officer.get(beside(pair)).status_code == 404
 
     # A table that was exported before the merge says which record holds it now.
     with writer(own_url) as session:
@@ -111,9 +111,9 @@ def test_a_person_chooses_where_both_records_say_something(
     officer: Client, own_url: str, pair: tuple[int, int]
 ) -> None:
     kept, _ = pair
-    names = [field["name"] for field in officer.page(compare(pair)).select("table.merge input[type=radio]")]
+    names = [field["name"] for field in officer.page(beside(pair)).select("table.merge input[type=radio]")]
     assert "choices-0" in names
-    send(officer, compare(pair), **{"choices-0": "gone", "other_name": "former"})
+    send(officer, beside(pair), **{"choices-0": "gone", "other_name": "former"})
     with writer(own_url) as session:
         assert session.get_one(Organisation, kept).name == TWIN
         kinds = dict(
@@ -129,12 +129,12 @@ def test_a_person_chooses_where_both_records_say_something(
 def test_whoever_compared_older_records_compares_again(
     officer: Client, own_url: str, pair: tuple[int, int]
 ) -> None:
-    sent = opened(officer, compare(pair))
+    sent = opened(officer, beside(pair))
     with writer(own_url) as session:
         other = session.get_one(Organisation, pair[1])
         with recorded(session, by=CLERK, act="organisation:change", subject=other):
             other.website = "https://elsewhere.example.jp/"
-    answer = officer.post(compare(pair), sent)
+    answer = officer.post(beside(pair), sent)
     assert answer.status_code == 409
     assert "https://elsewhere.example.jp/" in answer.get_data(as_text=True)
     with writer(own_url) as session:
@@ -145,7 +145,7 @@ def test_what_changed_since_stands_in_the_way_and_is_told(
     officer: Client, own_url: str, pair: tuple[int, int]
 ) -> None:
     kept, gone = pair
-    send(officer, compare(pair))
+    send(officer, beside(pair))
     with writer(own_url) as session:
         found = session.get_one(Organisation, kept)
         with recorded(session, by=CLERK, act="organisation:change", subject=found):
@@ -164,16 +164,16 @@ def test_two_bodies_are_told_apart_for_good_until_somebody_takes_it_back(
 ) -> None:
     kept, gone = pair
     apart = f"/partners/{kept}/distinct/{gone}"
-    answer = officer.post(apart, {"reason": " "}, form=compare(pair))
+    answer = officer.post(apart, {"reason": " "}, form=beside(pair))
     assert answer.status_code == 422
     assert "理由を書いてください" in answer.get_data(as_text=True)
-    answer = officer.post(apart, {"reason": "本部と支部"}, form=compare(pair))
+    answer = officer.post(apart, {"reason": "本部と支部"}, form=beside(pair))
     assert answer.status_code == 302
-    assert compare(pair) not in str(officer.page("/quality/twins"))
-    page = officer.page(compare(pair))
+    assert beside(pair) not in str(officer.page("/quality/twins"))
+    page = officer.page(beside(pair))
     assert page.select_one("#refusal") is not None
-    assert officer.post(compare(pair), opened(officer, compare(pair))).status_code == 422
-    assert officer.post(apart, {"reason": "二度目"}, form=compare(pair)).status_code == 422
+    assert officer.post(beside(pair), opened(officer, beside(pair))).status_code == 422
+    assert officer.post(apart, {"reason": "二度目"}, form=beside(pair)).status_code == 422
     with writer(own_url) as session:
         judged = session.scalars(select(Distinction)).one()
         assert (judged.one_id, judged.other_id, judged.reason) == (kept, gone, "本部と支部")
@@ -181,7 +181,7 @@ def test_two_bodies_are_told_apart_for_good_until_somebody_takes_it_back(
     life = f"/partners/{gone}/life"
     assert "本部と支部" in officer.page(life).get_text()
     officer.post(f"/partners/{gone}/distinctions/{number}/remove", {}, form=life)
-    assert compare(pair) in str(officer.page("/quality/twins"))
+    assert beside(pair) in str(officer.page("/quality/twins"))
     assert officer.post(f"/partners/{gone}/distinctions/{number}/remove", {}, form=life).status_code == 404
 
 
@@ -232,8 +232,8 @@ def test_a_merger_and_a_split_stand_in_the_life_of_all_of_them(
 @pytest.mark.parametrize("login", ["viewer", "staff", "head"])
 def test_only_officers_and_administrators_merge(own_app: Any, pair: tuple[int, int], login: str) -> None:
     client = Client(own_app).sign_in(login)
-    assert client.get(compare(pair)).status_code == 403
-    assert client.post(compare(pair), {}).status_code == 403
+    assert client.get(beside(pair)).status_code == 403
+    assert client.post(beside(pair), {}).status_code == 403
     assert client.post(f"/partners/{pair[0]}/distinct/{pair[1]}", {"reason": "x"}).status_code == 403
     assert client.get(f"/partners/{pair[0]}/life").status_code == 200
     assert client.get(f"/partners/{pair[0]}/merged/{pair[1]}/undo").status_code == 403
