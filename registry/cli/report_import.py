@@ -83,7 +83,8 @@ def _read(session: Session, path: Path, fiscal_year: int, kind: str | None = Non
 def _tell(book: Yearbook, name: str) -> None:
     for section in book.sections:
         if section.unread:
-            click.echo(f"{name} {section.number} {section.title}: {section.unread}", err=True)
+            for each in section.unread:
+                click.echo(f"{name} {each.line}行目 {section.number}: {each.sentence}", err=True)
     for notice in book.notices:
         click.echo(f"{name} {notice.line}行目: {notice.sentence}", err=True)
 

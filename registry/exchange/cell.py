@@ -59,7 +59,16 @@ def flag(cell: str) -> bool:
 
 
 def fiscal_year(cell: str) -> int:
-    """A fiscal year, named by its first calendar year."""
+    """A fiscal year, named by its first calendar year, or by its era: 2023, 2023年度, 令和5年度, R5."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    if not text.isdigit() and not text.startswith("-"):
+        for written in (text, f"{text}年度"):
+            try:
+                parsed = parse_date(written)
+            except ValueError:
+                continue
+            if parsed.precision is Precision.FISCAL_YEAR:
+                return checked_fiscal_year(parsed.date.year)
     return checked_fiscal_year(integer(cell))
 
 

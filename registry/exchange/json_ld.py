@@ -73,7 +73,8 @@ def event_ld(event: Event, *, institute: str, address: str | None = None) -> dic
             "endDate": iso_date(event.ends_on, event.ends_on_precision),
             "location": event.place and {"@type": "Place", "name": event.place},
             "eventAttendanceMode": event.mode in _PLACES and f"{CONTEXT}/{_PLACES[event.mode]}",
-            "eventStatus": f"{CONTEXT}/{'EventCancelled' if event.held is False else 'EventScheduled'}",
+            "eventStatus": event.held is not None
+            and f"{CONTEXT}/{'EventScheduled' if event.held else 'EventCancelled'}",
             "organizer": [
                 {
                     "@type": TYPES.get(body.category, OTHER) if body else "ResearchOrganization",

@@ -121,8 +121,14 @@ _JAPANESE = re.compile(
     rf"({_ERA_NAMES}|[{''.join(era.letter for era in ERAS)}])(元|\d{{1,3}}){_SEPARATOR}(\d{{1,2}})[-/.月](\d{{1,2}})日?",
     re.IGNORECASE,
 )
-_JAPANESE_PART = re.compile(rf"({_ERA_NAMES})(元|\d{{1,3}})年(?:(\d{{1,2}})月)?")
-_FISCAL_YEAR = re.compile(rf"(?:FY(\d{{4}})|(\d{{4}})年度|({_ERA_NAMES})(元|\d{{1,3}})年度)", re.IGNORECASE)
+_ERA_LETTERS = "".join(era.letter for era in ERAS)
+_JAPANESE_PART = re.compile(
+    rf"({_ERA_NAMES}|[{_ERA_LETTERS}])(元|\d{{1,3}})年(?:(\d{{1,2}})月)?", re.IGNORECASE
+)
+_JAPANESE_MONTH = re.compile(rf"({_ERA_NAMES}|[{_ERA_LETTERS}])(元|\d{{1,3}})[-/.](\d{{1,2}})", re.IGNORECASE)
+_FISCAL_YEAR = re.compile(
+    rf"(?:FY(\d{{4}})|(\d{{4}})年度|({_ERA_NAMES}|[{_ERA_LETTERS}])(元|\d{{1,3}})年度)", re.IGNORECASE
+)
 _YEAR = re.compile(r"(\d{4})年?")
 _AMBIGUOUS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{1,2}")
 _WEEKDAY = re.compile(r"\([月火水木金土日](?:曜日?)?(?:・?祝)?\)$")
@@ -142,7 +148,9 @@ def parse_date(text: str) -> ParsedDate:
     plain = _plain(text)
     if not plain:
         raise ValueError(f"日付が空です({_ACCEPTED})")
-    if match := _JAPANESE.fullmatch(plain) or _JAPANESE_PART.fullmatch(plain):
+    if match := (
+        _JAPANESE.fullmatch(plain) or _JAPANESE_PART.fullmatch(plain) or _JAPANESE_MONTH.fullmatch(plain)
+    ):
         return _from_era(text, *match.groups())
     if match := _WESTERN.fullmatch(plain) or _COMPACT.fullmatch(plain):
         year, month, day = (int(part) for part in match.groups())

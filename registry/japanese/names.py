@@ -120,7 +120,7 @@ def legal_form(name: str) -> tuple[str, bool] | None:
 
     株式会社テスト and テスト株式会社 are two companies.
 
-    >>> legal_form("㈱テスト"), legal_form("テスト株式会社"), legal_form("墨田区")
+    >>> legal_form("㈱テスト"), legal_form("テスト株式会社"), legal_form("試験所")
     (('株式会社', True), ('株式会社', False), None)
     """
     plain = _BLANKS.sub("", unicodedata.normalize("NFKC", name))

@@ -1,6 +1,6 @@
 """The change record, for reading."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -70,6 +70,17 @@ def rows_since(session: Session, link: str, most: int) -> list[dict[str, Any]] |
 def count_changes(session: Session) -> int:
     """How many acts are on record."""
     return session.scalar(select(func.count()).select_from(Change)) or 0
+
+
+def newest_changes(session: Session, *, subject: str, identities: Collection[int]) -> dict[int, Change]:
+    """The newest act on each of some records."""
+    newest = (
+        select(func.max(Change.id))
+        .where(Change.subject == subject, Change.subject_id.in_([str(each) for each in identities]))
+        .group_by(Change.subject_id)
+    )
+    found = session.scalars(select(Change).where(Change.id.in_(newest)))
+    return {int(each.subject_id): each for each in found}
 
 
 def merge_of(session: Session, kept_id: int, gone_id: int) -> Change | None:

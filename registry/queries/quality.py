@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.model import Agreement, Contact, Organisation
+from registry.model import Agreement, Contact, Lifetime, Organisation
 from registry.model.clock import moved_by_months
 from registry.model.due import missing_facts
 from registry.model.standing import BINDING
@@ -139,6 +139,23 @@ def outliving(now: Snapshot) -> list[Finding]:
             found.append(_about(row))
         elif parent.phase not in BINDING:
             found.append(_about(row, day=parent.ends_on, other=parent.agreement))
+    return found
+
+
+def closed_party(now: Snapshot) -> list[Finding]:
+    """Agreements in force one of whose parties had ended before the day: somebody carries it on, or it ends."""
+    ended = {
+        identity: day
+        for identity, day in now.session.execute(select(Lifetime.organisation_id, Lifetime.closed_on))
+        if day is not None and day < now.as_of
+    }
+    found = []
+    for row in now.in_force:
+        days = [
+            ended[each.organisation_id] for each in row.agreement.parties if each.organisation_id in ended
+        ]
+        if days:
+            found.append(_about(row, day=max(days)))
     return found
 
 

@@ -1,8 +1,9 @@
 """A list as a file: the rows that the page shows with the same filters, over all its pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from flask import Response, render_template, request, stream_with_context
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import wrap_file
 
@@ -28,11 +29,11 @@ def export_file(export: Export) -> BaseResponse | tuple[str, int]:
     try:
         match form:
             case "csv" if encoding == ENCODINGS[0]:
-                content = stream_with_context(csv_parts(export))
+                content = stream_with_context(_read(csv_parts(export), db()))
             case "csv":
                 content = wrap_file(request.environ, spooled(csv_parts(export, encoding)))
             case "json":
-                content = stream_with_context(json_parts(export))
+                content = stream_with_context(_read(json_parts(export), db()))
             case _:
                 codes = code_rows(db(), export.all_entries, japanese_words())
                 content = wrap_file(request.environ, export_book(export, codes))
@@ -41,6 +42,17 @@ def export_file(export: Export) -> BaseResponse | tuple[str, int]:
     answer = Response(content, content_type=_media_type(form, encoding))
     answer.headers["Content-Disposition"] = f'attachment; filename="{export.kind}.{form}"'
     return answer
+
+
+def _read(parts: Iterator[bytes], session: Session) -> Iterator[bytes]:
+    """The parts of a file; the session in which they are read is closed behind them, whoever stopped listening.
+
+    The request has ended by then, and whatever its session reads afterwards would keep a connection for good.
+    """
+    try:
+        yield from parts
+    finally:
+        session.close()
 
 
 def _media_type(form: str, encoding: str) -> str:

@@ -2,17 +2,20 @@
 
 import csv
 import io
+from collections import Counter
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 
-from registry.exchange.file_import import IMPORTED
+from registry.exchange.file_import import IMPORTED, read_import
 from registry.exchange.sheet import guarded
+from registry.exchange.table.grid import FileRefused
+from registry.exchange.table.grid_text import decoded
 from registry.japanese.dates import checked_fiscal_year
 from registry.model import FileImport
 from registry.model.vocabulary import Role, Verdict
@@ -88,11 +91,20 @@ def upload() -> Answer:
     who = account(db(), current_user.id)
     assert who is not None
     sent = form.file.data
+    content = sent.read()
+    try:
+        if form.kind.data == YEARBOOK:
+            decoded(content)
+        else:
+            read_import("", content, kind=form.kind.data or None)
+    except FileRefused as refused:
+        form.file.errors = [str(refused)]
+        return _listing(form), 422
     made = keep_upload(
         db(),
         account=who,
         file=(sent.filename or gettext("名前のないファイル")).replace("\\", "/").rsplit("/", 1)[-1],
-        content=sent.read(),
+        content=content,
         kind=form.kind.data or None,
         fiscal_year=form.fiscal_year.data if form.kind.data == YEARBOOK else None,
         by=actor(),
@@ -106,10 +118,12 @@ def page(identity: int) -> str:
     """What became of each row of a file."""
     found = _import(identity)
     wanted = parameter.code("verdict", Verdict)
-    rows = [each for each in rows_of(db(), identity) if wanted is None or each.verdict is wanted]
+    every = rows_of(db(), identity)
+    rows = [each for each in every if wanted is None or each.verdict is wanted]
     return render_template(
         "import/page.html",
         found=found,
+        counts=Counter(each.verdict.value for each in every),
         page=paged(rows),
         wanted=wanted,
         verdicts=list(Verdict),
@@ -146,8 +160,10 @@ def undo(identity: int) -> Answer:
     """Take a whole file back, or tell what stands in the way."""
     found = _import(identity)
     form = FlaskForm()
+    if found.undone_at is not None and request.method == "GET":
+        return redirect(url_for("file_import.page", identity=identity))
     if not form.validate_on_submit():
-        return render_template("import/undo.html", found=found, form=form, obstacles=[])
+        return _undo_page(found, form, [])
     try:
         undo_import(db(), file_import=found, by=actor())
     except ImportRefused:
@@ -159,7 +175,15 @@ def undo(identity: int) -> Answer:
 
 
 def _undo_refused(found: FileImport, form: FlaskForm, obstacles: list[Any]) -> Answer:
-    return render_template("import/undo.html", found=found, form=form, obstacles=obstacles), 409
+    return _undo_page(found, form, obstacles), 409
+
+
+def _undo_page(found: FileImport, form: FlaskForm, obstacles: list[Any]) -> str:
+    written = [each for each in rows_of(db(), found.id) if each.change_id is not None]
+    made = sum(each.verdict is Verdict.NEW for each in written)
+    return render_template(
+        "import/undo.html", found=found, form=form, obstacles=obstacles, new=made, update=len(written) - made
+    )
 
 
 def _import(identity: int) -> FileImport:

@@ -11,7 +11,6 @@ from registry.exchange.file_import import Decisions, ImportFile, preview, read_i
 from registry.exchange.file_import.verdict import Comparison
 from registry.exchange.loading import SHEETS
 from registry.exchange.sheet import Row, shown
-from registry.exchange.table.heading import How
 from registry.exchange.yearbook import Institute, Yearbook
 from registry.model import PendingImport
 from registry.queries.pending_import import remembered
@@ -53,7 +52,7 @@ def read_pending(pending: PendingImport, table: str | None = None) -> Read:
     again = {
         each.position: known[each.text]
         for each in file.table.columns
-        if each.how in (How.UNKNOWN, How.SUGGESTED) and each.text in known
+        if each.text in known and known[each.text] != each.column
     }
     if again:
         file = read_import(pending.file, pending.content, kind=file.kind, columns=again)

@@ -183,7 +183,7 @@ LABELS: dict[type[Any], dict[str, Any]] = {
     },
     v.Verdict: {
         v.Verdict.NEW: _("新規"),
-        v.Verdict.UPDATE: _("更新"),
+        v.Verdict.UPDATE: _in("verdict", "更新"),
         v.Verdict.SAME: _("変更なし"),
         v.Verdict.CHECK: _("要確認"),
         v.Verdict.ERROR: _("エラー"),

@@ -24,6 +24,7 @@ from registry.web.clock import today
 from registry.web.database import db
 from registry.web.merge import WRITERS
 from registry.web.obstacle import sentence
+from registry.web.partner import moved
 
 pages = Blueprint("life", __name__)
 Answer = Response | str | tuple[str, int]
@@ -31,9 +32,12 @@ Answer = Response | str | tuple[str, int]
 
 @pages.get("/partners/<int:identity>/life")
 @opens_to()
-def page(identity: int) -> str:
+def page(identity: int) -> Answer:
     """Everything that happened to the organisation and to its record."""
-    found = _organisation(identity)
+    row = organisation(db(), identity, as_of=today())
+    if row is None:
+        return moved(identity, "life.page")
+    found = row.organisation
     return render_template(
         "life/page.html",
         organisation=found,

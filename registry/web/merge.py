@@ -52,7 +52,13 @@ def merge(identity: int, other: int) -> Answer:
     """Make the second part of the first."""
     kept, gone = _both(identity, other)
     form = MergeForm().offer(kept, gone)
-    if not form.validate():
+    form.validate()
+    if not paired(kept, gone).signs and not form.sure.data:
+        say(
+            form.sure,
+            gettext("同じ機関らしいしるしがありません。同じ機関だと確かめたら、印を付けてください。"),
+        )
+    if wrong_fields(form):
         return _shown(kept, gone, form, DistinctionForm(), 422)
     name = gone.name
     try:

@@ -9,7 +9,7 @@ from wtforms import FieldList, HiddenField
 from registry.model import Organisation
 from registry.model.vocabulary import NameKind
 from registry.services.merge import OTHER_NAMES, Trait, differing, lacking, values_of
-from registry.web.field import AtMost, LineField, Needed, RecordField
+from registry.web.field import AtMost, LineField, Needed, RecordField, TickField
 from registry.web.label import label
 
 KEPT, GONE = "kept", "gone"
@@ -20,6 +20,7 @@ class MergeForm(FlaskForm):
 
     choices = FieldList(RecordField("", read=str), min_entries=len(Trait))
     other_name = RecordField(lazy_gettext("使わなくなる名称の扱い"), read=NameKind, default=NameKind.ALIAS)
+    sure = TickField(lazy_gettext("同じ機関だと確かめた"))
     kept_version = HiddenField()
     gone_version = HiddenField()
 

@@ -127,11 +127,11 @@ def _suggestion(each: Candidate) -> dict[str, object]:
 
 @pages.get("/partners/<int:identity>.jsonld")
 @opens_to()
-def linked(identity: int) -> Response:
+def linked(identity: int) -> Response | BaseResponse:
     """One organisation as linked data."""
     row = organisation(db(), identity, as_of=parameter.as_of())
     if row is None:
-        abort(404)
+        return moved(identity, "partner.linked")
     found = row.organisation
     parent = organisations(db(), [found.parent_id]) if found.parent_id is not None else {}
     address = url_for("partner.page", identity=identity, _external=True)
@@ -147,7 +147,7 @@ def page(identity: int) -> str | BaseResponse:
     as_of = parameter.as_of()
     row = organisation(db(), identity, as_of=as_of)
     if row is None:
-        return _moved(identity)
+        return moved(identity, "partner.page")
     together = Together(
         organisation_id=identity,
         as_of=as_of,
@@ -177,8 +177,8 @@ def page(identity: int) -> str | BaseResponse:
     )
 
 
-def _moved(identity: int) -> BaseResponse:
-    """Where a record that became part of another one is told now."""
+def moved(identity: int, endpoint: str) -> BaseResponse:
+    """Where a record that became part of another one is told now; 404 for one that never was."""
     merged = db().get(MergedOrganisation, identity)
     if merged is None:
         abort(404)
@@ -189,4 +189,4 @@ def _moved(identity: int) -> BaseResponse:
             number=identity,
         )
     )
-    return redirect(url_for("partner.page", identity=merged.kept_id, as_of=request.args.get("as_of")))
+    return redirect(url_for(endpoint, identity=merged.kept_id, as_of=request.args.get("as_of")))

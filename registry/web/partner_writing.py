@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from registry.web.clock import today
 from registry.web.conflict import differences
 from registry.web.database import db
 from registry.web.naming import Resolution, resolve_names
+from registry.web.partner import moved
 from registry.web.partner_form import REFUSALS, PartnerForm, facts_of
 from registry.web.rendering import wrong_fields
 
@@ -28,7 +29,10 @@ Answer = Response | str | tuple[str, int]
 @opens_to(Role.OFFICER, Role.ADMIN)
 def change(identity: int) -> Answer:
     """Change an organisation; a new name or seat says since when, or that the old one was a mistake."""
-    found = _organisation(identity)
+    row = organisation(db(), identity, as_of=today())
+    if row is None:
+        return moved(identity, "partner_writing.change")
+    found = row.organisation
     form = _offered(PartnerForm(data=facts_of(found) if request.method == "GET" else {}))
     if request.method == "GET":
         return _page(form, found)
@@ -49,13 +53,6 @@ def change(identity: int) -> Answer:
         return _page(form, found, 422, others)
     flash(gettext("機関を変更しました。"))
     return redirect(url_for("partner.page", identity=identity))
-
-
-def _organisation(identity: int) -> Organisation:
-    row = organisation(db(), identity, as_of=today())
-    if row is None:
-        abort(404)
-    return row.organisation
 
 
 def _offered(form: PartnerForm) -> PartnerForm:

@@ -1,7 +1,7 @@
 """A table that waits to be taken in: what it was read as, what becomes of each row, and what a person decides."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from registry.exchange.file_import import IMPORTED, Decisions, ImportFile, take_in_file
 from registry.exchange.file_import.verdict import Comparison
+from registry.exchange.loading import KINDS
 from registry.exchange.sheet import SheetRefused
 from registry.exchange.table.grid import FileRefused
 from registry.exchange.table.heading import column_names
@@ -24,6 +25,7 @@ from registry.model.engine import writing
 from registry.model.vocabulary import Role, Verdict
 from registry.queries.account import account
 from registry.queries.candidate import named_exactly
+from registry.queries.change import newest_changes
 from registry.queries.partner import organisations
 from registry.queries.pending_import import pending_import
 from registry.services.file_import import ImportRefused
@@ -59,13 +61,21 @@ def decide(number: int) -> Answer:
     """Keep what a person decided about the table."""
     pending = _pending(number)
     kind = request.form.get("kind", "")
-    if pending.kind != YEARBOOK and kind in IMPORTED and kind != pending.kind:
-        pending.kind, pending.columns = kind, {}
-    elif pending.kind in IMPORTED:
-        _set_columns(pending, pending.kind)
+    if pending.kind != YEARBOOK and kind in IMPORTED:
+        seen, pending.kind = pending.kind or read_pending(pending).file.kind, kind
+        if kind == seen:
+            _set_columns(pending, kind)
+        else:
+            pending.columns = {}
     pending.create_partners = "create_partners" in request.form
-    pending.choices = {**pending.choices, **_choices()}
+    chosen, unknown = _choices()
+    again = set(request.form.getlist("again"))
+    pending.choices = {
+        name: choice for name, choice in {**pending.choices, **chosen}.items() if name not in again
+    }
     db().flush()
+    if unknown:
+        return _page(pending, 422, unknown=unknown)
     return redirect(url_for("pending_import.page", number=number, table=request.form.get("table") or None))
 
 
@@ -201,23 +211,30 @@ def _set_columns(pending: PendingImport, kind: str) -> None:
         remember_headings(db(), account=who, kind=kind, headings={k: v for k, v in headings.items() if k})
 
 
-def _choices() -> dict[str, int | None]:
-    """Whom names mean: an organisation, or a new one."""
+def _choices() -> tuple[dict[str, int | None], list[str]]:
+    """Whom names mean: an organisation, or a new one; and the typed names that no organisation bears, or several."""
     found: dict[str, int | None] = {}
+    unknown: list[str] = []
     for key, name in request.form.items():
         if key.startswith("name-"):
             choice = request.form.get(f"choice-{key.removeprefix('name-')}", "")
             other = request.form.get(f"other-{key.removeprefix('name-')}", "").strip()
-            if other and len(meant := named_exactly(db(), other)) == 1:
-                found[name] = meant[0].id
+            if other:
+                meant = named_exactly(db(), other)
+                if len(meant) == 1:
+                    found[name] = meant[0].id
+                else:
+                    unknown.append(other)
             elif choice == NEW:
                 found[name] = None
             elif choice.isascii() and choice.isdigit() and len(choice) < 10:
                 found[name] = int(choice)
-    return found
+    return found, unknown
 
 
-def _page(pending: PendingImport, status: int = 200, refused: str | None = None) -> Answer:
+def _page(
+    pending: PendingImport, status: int = 200, refused: str | None = None, unknown: Sequence[str] = ()
+) -> Answer:
     try:
         read = read_pending(pending, request.values.get("table"))
     except (FileRefused, SheetRefused, ValueError) as error:
@@ -232,7 +249,11 @@ def _page(pending: PendingImport, status: int = 200, refused: str | None = None)
     wanted = parameter.code("verdict", Verdict)
     chosen = [each for each in rows if wanted is None or each[0].verdict is wanted]
     undecided = list(compared.undecided.values())[:MOST_NAMES] if compared else []
-    known = organisations(db(), {each for name, _ in undecided for each in name.candidates})
+    decided = {each for each in pending.choices.values() if each is not None}
+    known = organisations(db(), decided | {each for name, _ in undecided for each in name.candidates})
+    turned = paged(chosen, size=100)
+    changed = {line.id for line, _ in turned.rows if line.verdict is Verdict.UPDATE and line.id is not None}
+    table = KINDS[read.file.kind].model.__tablename__ if read.file.kind else ""
     page = render_template(
         "import/pending.html",
         pending=pending,
@@ -240,7 +261,10 @@ def _page(pending: PendingImport, status: int = 200, refused: str | None = None)
         compared=compared,
         undecided=undecided,
         candidates=known,
-        page=paged(chosen, size=100),
+        page=turned,
+        table=table,
+        last=newest_changes(db(), subject=table, identities=changed),
+        unknown=unknown,
         wanted=wanted,
         verdicts=list(Verdict),
         kinds=IMPORTED,

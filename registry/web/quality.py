@@ -85,6 +85,10 @@ def _parent(finding: Finding) -> str:
     return gettext("親の協定「%(title)s」の終わり: %(day)s", title=finding.other.title, day=day(finding.day))
 
 
+def _ended(finding: Finding) -> str:
+    return gettext("機関の終わり: %(day)s", day=day(finding.day))
+
+
 def _signs(finding: Finding) -> str:
     assert finding.twins is not None
     signs = gettext("、").join(label(each) for each in finding.twins.signs)
@@ -148,6 +152,15 @@ CHECKS = (
         lazy_gettext("覚書を開いて終わらせるか、親を改める"),
         _to_agreement,
         _parent,
+    ),
+    Check(
+        "closed_party",
+        lazy_gettext("終わった機関との有効な協定"),
+        lazy_gettext("当事者の機関はもうありません。承継先が引き継ぐか、協定も終わったはずです。"),
+        query.closed_party,
+        lazy_gettext("協定を開いて、変更か終了を記録する"),
+        _to_agreement,
+        _ended,
     ),
     Check(
         "contact_unconfirmed",

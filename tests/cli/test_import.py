@@ -178,7 +178,7 @@ def test_who_asks_for_what_is_not_there_is_told(own_shell: Shell, tmp_path: Path
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("name,名まえ\nあ,い\n", encoding="utf-8")
     told = own_shell.run("import", wrong, "--kind", "partners", "--dry-run").stderr
-    assert "列「名まえ」は台帳にない列のため、行とは別に残しました" in told
+    assert "列「名まえ」は台帳にない列のため、新しい行の備考に残します" in told
     assert "category: この列がないので、" in told
     book = tmp_path / "old.xls"
     book.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))

@@ -24,13 +24,13 @@ def main(folder: Path) -> None:
     found = {}
     for path in sorted(folder.iterdir()):
         content = path.read_bytes()
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             table = read_file(path.name, content)
             outcome: dict[str, object] = {"rows": len(table.rows)}
         except FileRefused as refusal:
             outcome = {"sentence": str(refusal)}
-        found[path.name] = {**outcome, "seconds": time.perf_counter() - start}
+        found[path.name] = {**outcome, "seconds": time.process_time() - start}
         del content
     print(json.dumps(found))
 

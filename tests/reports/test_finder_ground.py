@@ -21,6 +21,7 @@ from registry.model import (
     FormerSeat,
     Group,
     Introduction,
+    Lifetime,
     Membership,
     Need,
     NeedKind,
@@ -28,7 +29,15 @@ from registry.model import (
     Programme,
     ProgrammeYear,
 )
-from registry.model.vocabulary import AgreementAct, Basis, Category, IntroductionState, NeedType, Tier
+from registry.model.vocabulary import (
+    AgreementAct,
+    Basis,
+    Category,
+    IntroductionState,
+    NeedType,
+    Precision,
+    Tier,
+)
 from registry.queries import touched as rules
 from registry.queries.touched import Touched, touched
 from registry.reports.finder_ground import Ground, able_in, able_renewed, ground, renewed
@@ -181,8 +190,11 @@ def add_missing(session: Session) -> None:
         seat_basis=Basis.CONFIRMED,
         valid_to=date(2022, 3, 31),
     )
+    lived = Lifetime(
+        organisation_id=partners[1].id, closed_on=date(2022, 3, 31), closed_on_precision=Precision.DAY
+    )
     with recorded(session, by=CLERK, act="test:add", subject=company):
-        session.add_all([company, need, made, offered, ended, item, moved])
+        session.add_all([company, need, made, offered, ended, item, moved, lived])
 
 
 @by_turns("name", (table.__tablename__ for table in bearing()))

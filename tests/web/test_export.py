@@ -15,6 +15,7 @@ from registry.model import Introduction, Need, NeedKind, Organisation
 from registry.model.vocabulary import IntroductionState, NeedType
 from registry.services.recording import recorded
 from registry.web import paging
+from registry.web.database import engine
 from tests.client import Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, by_turns
 from tests.exchange.annual_facts import in_excel
@@ -162,3 +163,24 @@ def test_a_wrong_format_or_filter_is_refused_in_a_sentence(client: Client) -> No
     for query in ("format=pdf", "format=csv&encoding=latin1", "region=nowhere", "as_of=春"):
         assert client.get(f"/partners/export?{query}").status_code == 422
     assert client.get("/groups/999999/members/export").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_a_file_that_was_sent_leaves_no_connection_behind(app: Flask, form: str) -> None:
+    client = Client(app).sign_in("viewer")
+    with app.app_context():
+        pool = engine().pool
+    for _ in range(3):
+        answer = client.http.get(f"/partners/export?format={form}", buffered=True)
+        assert answer.status_code == 200
+        answer.close()
+    assert pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_whoever_stops_listening_leaves_no_connection_behind(app: Flask) -> None:
+    client = Client(app).sign_in("viewer")
+    answer = client.http.get("/activities/export?format=csv", buffered=False)
+    next(iter(answer.response))
+    answer.close()
+    with app.app_context():
+        assert engine().pool.checkedout() == 0  # type: ignore[attr-defined]

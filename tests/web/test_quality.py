@@ -16,6 +16,7 @@ from registry.model import (
     AgreementEvent,
     AgreementParty,
     Contact,
+    Lifetime,
     Organisation,
     OrganisationName,
 )
@@ -74,9 +75,11 @@ def contact(party: Organisation, confirmed: date | None, delete_by: date) -> Con
 def lacking(own_session: Session) -> None:
     """Something for every check, and beside each something that is in order."""
     party, twin = organisation("点検高崎機関"), organisation("点検髙﨑機関")
+    ended = organisation("終わった点検機関")
+    ended.lifetime = Lifetime(closed_on=date(2026, 3, 31), closed_on_precision=Precision.DAY)
     later = date(2027, 3, 31)
     with recorded(own_session, by=CLERK, act="test:make", subject=party):
-        own_session.add_all([party, twin])
+        own_session.add_all([party, twin, ended])
         own_session.flush()
         account = own_session.scalars(select(Account).where(Account.login == "officer")).one()
         gone = own_session.scalars(select(Account).where(Account.login == "staff")).one()
@@ -87,6 +90,7 @@ def lacking(own_session: Session) -> None:
         own_session.add_all(
             [
                 agreement(party, "残った覚書", RenewalMode.INDEFINITE, parent_id=parent.id),
+                agreement(ended, "相手の終わった協定", RenewalMode.INDEFINITE),
                 agreement(party, "欠けた協定", RenewalMode.AUTOMATIC, initial_term_months=120),
                 agreement(
                     party,
@@ -145,6 +149,10 @@ def test_each_check_finds_what_lacks_and_leaves_what_does_not(own_app: Flask, la
     assert "欠けた協定" in clock
     assert "更新後の期間、申出期限" in clock
     assert "整った協定" not in clock + opened(client, "no_term")
+    closed = opened(client, "closed_party")
+    assert "相手の終わった協定" in closed
+    assert "機関の終わり: 2026年3月31日" in closed
+    assert "整った協定" not in closed
     owner = opened(client, "no_owner")
     assert "担当の去った協定" in owner
     assert "整った協定" not in owner

@@ -21,7 +21,7 @@ from registry.exchange.file_import.verdict import CellChange, Comparison, LineVe
 from registry.exchange.sheet import Row, Sheet, Values, shown
 from registry.japanese.names import mend_blanks
 from registry.model import Agreement, Base
-from registry.model.vocabulary import Verdict
+from registry.model.vocabulary import Basis, Category, Verdict
 from registry.queries.lifetime import merged_numbers
 from registry.services.registering import flattened, placeholder
 from registry.services.row_change import RowChange
@@ -80,6 +80,8 @@ class _Comparing:
     ) -> None:
         self._session, self._sheet, self._rows, self._as_of = session, sheet, rows, as_of
         self._only_new = only_new
+        # Rows that can change no record may speak of one as often as they like.
+        self._says_nothing = only_new >= {column.name for column in sheet.columns}
         self._choices = choices
         self._directory = ImportDirectory(session, create_partners=create_partners, choices=choices)
         if sheet.kind == "partners":
@@ -184,11 +186,19 @@ class _Comparing:
     def _make(self, line: _Line) -> Base:
         """A new record: later rows may name it."""
         line.values["id"] = placeholder()
+        if self._partners is not None and line.values["category"] is Category.MUNICIPALITY:
+            self._seat_of_its_own(line.values)
         made = self._sheet.build(line.values)
         if isinstance(made, Agreement):
             made.watched_from = self._as_of
         self._directory.learn(made)
         return made
+
+    def _seat_of_its_own(self, values: Values) -> None:
+        """A municipality sits in itself."""
+        code = self._directory.municipality_named(values["name"])
+        if code is not None and not any(values[each] for each in ("municipality", "prefecture", "region")):
+            values["municipality"], values["basis"] = code, values["basis"] or Basis.GENERAL
 
     def _look_for_twins(self, lines: Sequence[_Line]) -> None:
         assert self._partners is not None
@@ -209,7 +219,12 @@ class _Comparing:
 
     def _judge(self, line: _Line, records: Mapping[int, Base], parts: Parts) -> LineVerdict:
         if line.match.id is not None:
-            return self._claim(line.row, line.match.id) or self._beside(line, records[line.match.id], parts)
+            if (
+                line.match.id not in records
+            ):  # no row of the sheet: an official name stands with its organisation
+                return LineVerdict(line.row.line, Verdict.SAME, SAME, id=line.match.id)
+            twice = None if self._says_nothing else self._claim(line.row, line.match.id)
+            return twice or self._beside(line, records[line.match.id], parts)
         if line.match.candidates:
             return self._among(line, records)
         assert line.made is not None
@@ -241,8 +256,9 @@ class _Comparing:
         return LineVerdict(
             line.row.line,
             Verdict.CHECK,
-            f"{line.match.reason}(候補: {listed})。同じものなら id を書き、別のものなら違いを書いてください",
+            f"{line.match.reason}(候補: {listed})。同じものなら、ファイルに id の列を足して番号を書いてください。別のものなら、違いを書いてください",
             undecided=(Undecided(line.values["name"], line.match.candidates),) if self._partners else (),
+            candidates=line.match.candidates,
         )
 
     def _beside(self, line: _Line, record: Base, parts: Parts) -> LineVerdict:

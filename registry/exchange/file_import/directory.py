@@ -10,7 +10,7 @@ from registry.exchange.directory import Directory
 from registry.exchange.file_import.default_cell import category_of
 from registry.japanese.names import legal_form, mend_blanks, search_key
 from registry.model import Organisation, OrganisationName
-from registry.model.vocabulary import Category, NameKind
+from registry.model.vocabulary import Basis, Category, NameKind
 from registry.queries.candidate import alike
 from registry.services.registering import placeholder
 
@@ -133,12 +133,19 @@ class ImportDirectory(Directory):
                 id=identity,
                 name=name,
                 category=self._category(name),
+                municipality_code=self.municipality_named(name),
+                seat_basis=Basis.GENERAL if self.municipality_named(name) else None,
                 names=[OrganisationName(name=name, kind=NameKind.OFFICIAL)],
             )
             self.created[identity] = made
             self.learn(made)
         self.named.add(identity)
         return identity
+
+    def municipality_named(self, name: str) -> str | None:
+        """The code of the municipality of that name; a municipality sits in itself."""
+        found = self._municipalities.get(name, set())
+        return str(next(iter(found))) if len(found) == 1 and not name.isdigit() else None
 
     def _category(self, name: str) -> Category:
         if name in self._municipalities:

@@ -16,6 +16,7 @@ from registry.exchange.loading import KINDS, SHEETS
 from registry.exchange.sheet import Row, Sheet
 from registry.exchange.table.file import TableFile, read_file
 from registry.exchange.table.grid_text import decoded
+from registry.exchange.table.heading import How, is_number
 from registry.exchange.table.notice import Notice
 from registry.exchange.yearbook import Institute, Yearbook, read_yearbook
 from registry.model import Base, FileImport
@@ -85,10 +86,30 @@ def read_import(
     table = read_file(name, content, kind=kind, columns=columns)
     if table.kind is None:
         return ImportFile(name, table.sha256, None, (), table.notices, table)
-    rows, notices = completed(table.kind, table.rows, table.missing)
+    here = {each.column for each in table.columns if each.column is not None}
+    here |= {name for row in table.rows for name, cell in row.cells.items() if cell.strip()}
+    rows, notices = completed(table.kind, _with_left(table), here)
     told = (*table.notices, *notices)
-    filled = frozenset(each.column for each in notices if each.column is not None)
-    return ImportFile(name, table.sha256, table.kind, rows, told, table, filled)
+    filled = {each.column for each in notices if each.column is not None} | {"note"}
+    return ImportFile(name, table.sha256, table.kind, rows, told, table, frozenset(filled - here))
+
+
+def _with_left(table: TableFile) -> list[Row]:
+    """The rows, with the cells of unknown columns in the note of new ones: what an office wrote down is not lost."""
+    out = {each.position for each in table.columns if each.how is How.LEFT_OUT}
+    unknown = {each.text for each in table.columns if each.how is How.UNKNOWN and each.position not in out}
+    found = []
+    for row in table.rows:
+        more = [
+            f"{heading}: {cell}"
+            for heading, cell in table.left.get(row.line, ())
+            if heading in unknown and not is_number(heading)
+        ]
+        if more and not row.cells.get("id", "").strip():
+            note = "\n".join(part for part in (row.cells.get("note", ""), *more) if part)
+            row = Row(row.line, {**row.cells, "note": note})
+        found.append(row)
+    return found
 
 
 def read_report(

@@ -26,7 +26,7 @@ class CellChange:
 class LineVerdict:
     """A row of the file. ``id`` is the record that it speaks of; a new one has none before it is written.
 
-    ``undecided`` are the names on which a person has to decide before the row can be written. ``new`` is the record that would be registered, ``rows`` are those that would be altered; both are empty unless the
+    ``candidates`` are records that the row may speak of, ``undecided`` the names on which a person has to decide before the row can be written. ``new`` is the record that would be registered, ``rows`` are those that would be altered; both are empty unless the
     verdict says so. ``named`` are the placeholders of organisations that the row names and that would be created.
     """
 
@@ -36,6 +36,7 @@ class LineVerdict:
     id: int | None = None
     changes: tuple[CellChange, ...] = ()
     undecided: tuple[Undecided, ...] = ()
+    candidates: tuple[int, ...] = ()
     new: Base | None = field(default=None, compare=False, repr=False)
     rows: tuple[RowChange, ...] = field(default=(), compare=False, repr=False)
     named: frozenset[int] = field(default=frozenset(), compare=False, repr=False)

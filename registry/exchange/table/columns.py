@@ -57,7 +57,7 @@ class TableColumns:
         for each in self.headings():
             if each.how is How.UNKNOWN and each.position in self._filled and not is_number(each.text):
                 what = f"列{quoted(each.text)}は台帳にない列の" if each.text else "この列には見出しがない"
-                self._tell(each.position, None, f"{what}ため、行とは別に残しました")
+                self._tell(each.position, None, f"{what}ため、新しい行の備考に残します")
 
     def _choose(self, kind: str, chosen: Mapping[int, str | None]) -> None:
         names = [name for name in chosen.values() if name is not None]

@@ -1,7 +1,8 @@
 """What a spreadsheet tells in a column of its own and the registry keeps in another way: the end of a term, a notice period.
 
 The end of an agreement is no column: it follows from start and term. It becomes the term where it is a whole number of
-months after the start and nothing says that the agreement was renewed since; else it is kept, as written, in the note.
+months after the start (the day of signing, where no other is told); of an agreement that is renewed, where that is a
+likely first term. Else it is kept, as written, in the note.
 """
 
 import re
@@ -19,10 +20,12 @@ from registry.model.clock import term_end
 from registry.model.vocabulary import NoticeUnit, RenewalMode
 
 _LONGEST_TERM = 1200
+# Of an agreement that is renewed, a later end is that of a later term: first terms of up to five years are printed.
+_LONGEST_FIRST_TERM = 60
+_RENEWED = (RenewalMode.AUTOMATIC, RenewalMode.BY_AGREEMENT)
 _NOTICE = re.compile(
     r"(?:満了日?の|期間満了の)?(\d{1,4})(営業日|日|か月|カ月|ヶ月|ヵ月|ケ月|箇月|月)(?:間)?(?:前)?(?:まで)?(?:に)?"
 )
-_RENEWED = (RenewalMode.AUTOMATIC, RenewalMode.BY_AGREEMENT)
 _COUNTED = re.compile(r"(?:のべ|延べ)?(\d{1,9})(件|回|名|社|人)")
 
 
@@ -65,27 +68,29 @@ def _end(line: int, cells: dict[str, str]) -> Iterator[Notice]:
     written = cells.get("ends_on", "").strip()
     if not written:
         return
-    start, end = _day(cells.get("effective_from", "")), _day(written)
+    begins = "発効日" if cells.get("effective_from", "").strip() else "締結日"
+    start, end = _day(cells.get("effective_from", "") or cells.get("signed_on", "")), _day(written)
     months = whole_months(start, end) if start and end else None
     given = cells.get("initial_term_months", "").strip()
     if months is not None and given == str(months):
         return
-    if months is not None and not given and cells.get("renewal_mode") not in _RENEWED:
+    renewed = cells.get("renewal_mode") in _RENEWED
+    if months is not None and not given and not (renewed and months > _LONGEST_FIRST_TERM):
         cells["initial_term_months"] = str(months)
         yield Notice(
             line,
             "initial_term_months",
-            f"発効日と満了日{quoted(written)}から、当初の期間を{months}か月としました",
+            f"{begins}と満了日{quoted(written)}から、当初の期間を{months}か月としました",
         )
         return
     reason = (
         "期間の列と合わない"
         if given and months is not None
-        else "更新のある協定で、当初の期間の終わりか分からない"
+        else "更新のある協定で、当初の期間の終わりとは思えないほど後の"
         if months is not None
-        else "発効日から数えて月の単位にならない"
+        else f"{begins}から数えて月の単位にならない"
         if start and end
-        else "発効日がない"
+        else "発効日も日までの締結日もない"
         if end
         else "日付として読めない"
     )
