@@ -79,3 +79,12 @@ def test_a_term_is_found_again_from_its_end(start: date, months: int) -> None:
     found = whole_months(start, end)
     assert found is not None
     assert term_end(start, found) == end
+
+
+def test_a_heading_tells_the_unit_of_a_count() -> None:
+    head = ["年度", "相手先", "種別", "件名", "開催回数"]
+    table = read_file(
+        "a.csv", as_csv(head, ["令和5年度", "架空大学", "後援", "講習会", "3"]), kind="activities"
+    )
+    (row,) = table.rows
+    assert (row.cells["count"], row.cells["unit"]) == ("3", "回")

@@ -26,6 +26,7 @@ _RENEWED = (RenewalMode.AUTOMATIC, RenewalMode.BY_AGREEMENT)
 _NOTICE = re.compile(
     r"(?:満了日?の|期間満了の)?(\d{1,4})(営業日|日|か月|カ月|ヶ月|ヵ月|ケ月|箇月|月)(?:間)?(?:前)?(?:まで)?(?:に)?"
 )
+_UNIT_WORDS = {"回数": "回", "件数": "件", "人数": "名", "名数": "名", "社数": "社", "企業数": "社"}
 _COUNTED = re.compile(r"(?:のべ|延べ)?(\d{1,9})(件|回|名|社|人)")
 
 
@@ -43,12 +44,23 @@ def derive(kind: str, line: int, cells: dict[str, str], documents: Counter[str])
         cells.pop(name, None)
 
 
-def unit_of(kind: str, cells: dict[str, str]) -> None:
-    """A count written with its unit tells the unit, too, where no other column does: 3回."""
+def unit_in_heading(text: str) -> str | None:
+    """The unit that the heading of a count tells.
+
+    >>> unit_in_heading("開催回数"), unit_in_heading("数")
+    ('回', None)
+    """
+    return next((unit for word, unit in _UNIT_WORDS.items() if word in text), None)
+
+
+def unit_of(kind: str, cells: dict[str, str], heading: str = "") -> None:
+    """A count written with its unit tells the unit, too, where no other column does: 3回; else its heading may: 回数."""
     written = "".join(unicodedata.normalize("NFKC", cells.get("count", "")).split())
     match = _COUNTED.fullmatch(written)
     if kind == "activities" and match and not cells.get("unit", "").strip():
         cells["count"], cells["unit"] = match[1], "名" if match[2] == "人" else match[2]
+    elif kind == "activities" and written.isdigit() and not cells.get("unit", "").strip():
+        cells["unit"] = unit_in_heading(heading) or ""
 
 
 def whole_months(start: date, end: date) -> int | None:

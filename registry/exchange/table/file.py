@@ -79,7 +79,8 @@ def read_file(
     else:
         table.tell_unknown()
         reader = RowReader(grid, header, table.by_position, kind, table.number, notices)
-        rows = [_row(draft, kind, table) for draft in _derived(reader.rows(), kind, notices)]
+        counted = next((each.text for each in table.headings() if each.column == "count"), "")
+        rows = [_row(draft, kind, table) for draft in _derived(reader.rows(), kind, counted, notices)]
         if len(rows) > MAX_ROWS:
             raise FileRefused(TOO_MANY_ROWS)
         notices.extend(table.notices)
@@ -132,12 +133,12 @@ def _best_sheet(content: bytes, kind: str | None) -> tuple[Grid, Header, Notices
     return *best, notices
 
 
-def _derived(drafts: Iterable[Draft], kind: str, notices: Notices) -> Iterable[Draft]:
+def _derived(drafts: Iterable[Draft], kind: str, counted: str, notices: Notices) -> Iterable[Draft]:
     """The rows with their cells as the readers of the columns take them."""
     documents: Counter[str] = Counter()
     known = KINDS[kind].columns
     for draft in drafts:
-        unit_of(kind, draft.cells)
+        unit_of(kind, draft.cells, counted)
         for column in known:
             if column.name in draft.cells:
                 draft.cells[column.name], told = mended(kind, column, draft.cells[column.name])
