@@ -37,6 +37,7 @@ class Config:
     mail_url: str | None = field(default=None, repr=False)  # holds a password
     base_url: str = FIRST_BASE_URL
     public: bool = False
+    backups: Path | None = None
 
     @property
     def documents(self) -> Path:
@@ -77,7 +78,12 @@ class Config:
             mail_url=_mail_url(environment.get("REGISTRY_MAIL_URL")),
             base_url=_base_url(environment.get("REGISTRY_BASE_URL")),
             public=environment.get("REGISTRY_PUBLIC") == "1",
+            backups=_folder(environment.get("REGISTRY_BACKUPS")),
         )
+
+
+def _folder(path: str | None) -> Path | None:
+    return Path(path).resolve() if path else None
 
 
 def _mail_url(url: str | None) -> str | None:

@@ -3,6 +3,7 @@
 import click
 
 from registry.cli.account import users
+from registry.cli.backup import backup_command, restore_command
 from registry.cli.digest import digest
 from registry.cli.due import due
 from registry.cli.export import export
@@ -44,6 +45,8 @@ for command in (
     imports,
     users,
     digest,
+    backup_command,
+    restore_command,
     verify,
     recount_command,
     sample,

@@ -1,5 +1,8 @@
 """Connections: what SQLite needs to be safe, and one engine for reading and writing alike."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -24,6 +27,17 @@ def open_engine(url: str) -> Engine:
 def writing(engine: Engine) -> Engine:
     """The same engine, sharing its pool, for transactions that write."""
     return engine.execution_options(**{WRITING: True})
+
+
+@contextmanager
+def at_one_moment(engine: Engine) -> Iterator[Connection]:
+    """A connection that reads everything as it stands at its first question, whatever others write meanwhile."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # a transaction of SQLite does so anyway
+            connection = connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        yield connection
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

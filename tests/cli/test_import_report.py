@@ -14,7 +14,20 @@ from tests.conftest import CLERK, SEEDS
 from tests.seeds.conftest import report  # noqa: F401
 from tests.tables import contents
 
-IN_ORDER = ["partners", "names", "programmes", "agreements", "groups", "group_years", "memberships", "events", "event_listings", "event_roles", "presentations", "activities"]
+IN_ORDER = [
+    "partners",
+    "names",
+    "programmes",
+    "agreements",
+    "groups",
+    "group_years",
+    "memberships",
+    "events",
+    "event_listings",
+    "event_roles",
+    "presentations",
+    "activities",
+]
 
 
 @pytest.fixture
