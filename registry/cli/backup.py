@@ -20,6 +20,7 @@ from registry.exchange.whole_file import sync_folder
 from registry.model.engine import at_one_moment, open_engine, writing
 
 NAME = "registry-%Y%m%d-%H%M%S.zip"
+PATTERN = "registry-*-*.zip"
 DATABASE = "registry.sqlite3"
 
 
