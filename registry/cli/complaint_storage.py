@@ -12,6 +12,7 @@ from registry.cli.complaint import Complaint
 from registry.config import Config
 from registry.exchange.archive import ArchiveRefused, opened_archive
 
+UNFINISHED = ".*.zip-*.part"
 LEAST_FREE = 1024**3
 FOLDER_ADVICE = "REGISTRY_BACKUPS に、書き込めるフォルダ(別のディスクがよい)を設定してください"
 NEW_ADVICE = "registry backup を毎日実行してください(例: registry/deploy/registry-backup.timer)"
@@ -56,6 +57,13 @@ def _is_writable(folder: Path) -> bool:
 
 
 def _newest(folder: Path, now: datetime, days: int) -> Iterator[Complaint]:
+    unfinished = len(list(folder.glob(UNFINISHED)))
+    if unfinished:
+        yield Complaint(
+            "backup_unfinished",
+            f"途中で切れた控えの書きかけが {unfinished} 個、フォルダ「{folder}」に残っています",
+            f"控えを取っている最中でなければ、{folder}/{UNFINISHED} を消してください",
+        )
     found = sorted(folder.glob(PATTERN))
     if not found:
         yield Complaint("backup_old", f"フォルダ「{folder}」に控えがありません", NEW_ADVICE)

@@ -134,6 +134,10 @@ def no_backup(shell: Shell) -> None:
         each.unlink()
 
 
+def killed_backup(shell: Shell) -> None:
+    (Path(shell.settings["REGISTRY_BACKUPS"]) / ".registry-20260501-030000.zip-abc.part").touch()
+
+
 def damaged_backup(shell: Shell) -> None:
     [found] = Path(shell.settings["REGISTRY_BACKUPS"]).iterdir()
     os.truncate(found, 5000)
@@ -191,6 +195,7 @@ def execute(shell: Shell, statement: str) -> None:
         (password_lying_about, ["sign_in_note"]),
         (no_backup, ["backup_old"]),
         (damaged_backup, ["backup_damaged"]),
+        (killed_backup, ["backup_unfinished"]),
         (lost_document, ["documents"]),
         (other_document, ["documents"]),
         (account_to_try_with, ["demonstration"]),
