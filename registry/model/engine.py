@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
 BUSY_TIMEOUT_MS = 10_000
 # Execution option of a connection that is going to write: SQLite then takes the write lock at once. A deferred
@@ -22,6 +22,7 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "reset", _end_sqlite)
     return engine
 
 
@@ -58,3 +59,10 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
 def _begin_sqlite(connection: Connection) -> None:
     immediate = connection.get_execution_options().get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _end_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry, state: PoolResetState) -> None:
+    """A commit that failed leaves SQLite in its transaction, and SQLAlchemy believes that it is over: whoever came next
+    would find everything locked."""
+    if connection.in_transaction:
+        connection.rollback()

@@ -97,7 +97,7 @@ def _stale(error: StaleDataError) -> tuple[Response | str, int]:
 
 def _database_failed(error: OperationalError) -> tuple[Response | str, int]:
     """The disk is full, somebody else writes for too long, the server is gone: the page is shown to nobody in particular."""
-    current_app.logger.error("request %s failed: %s", g.get("request_id", ""), error.orig)
+    current_app.logger.error("request %s failed", g.get("request_id", ""), exc_info=error)
     forget_session()
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
     if request.method in SAFE_METHODS:

@@ -152,6 +152,7 @@ CENSUS = {
     "handout.page": SIGNED_IN,
     "health.alive": EVERYBODY,
     "health.ready": EVERYBODY,
+    "metrics.page": EVERYBODY,
     "history.listing": frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN}),
     "history.of_agreement": SIGNED_IN,
     "history.taking_back": frozenset({Role.OFFICER, Role.ADMIN}),
@@ -261,8 +262,8 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
             continue
         if rule.endpoint == "document.file":
             continue  # the seeds have no files: tests/web/test_document.py opens them in every role
-        if rule.endpoint.startswith("public."):
-            continue  # off unless the operator opens it: tests/web/test_public.py opens it to visitors
+        if rule.endpoint.startswith(("public.", "metrics.")):
+            continue  # off unless the operator opens them: tests/web/test_public.py and test_metrics.py do
         if rule.endpoint == "calendar.file":
             continue  # its address is a secret: tests/web/test_calendar.py opens it in every state
         if rule.endpoint == "digest.page":

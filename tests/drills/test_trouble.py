@@ -9,13 +9,14 @@ from random import Random
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 from werkzeug.test import TestResponse
 
 from registry.model import Group
 from registry.model import engine as engine_module
-from registry.model.engine import open_engine, writing
+from registry.model.engine import WRITING, open_engine, writing
 from registry.model.vocabulary import GroupKind
 from registry.services.recording import Actor, register
 from registry.web.session import ServerSessions
@@ -83,6 +84,24 @@ def test_a_full_disk(admin: Client, engine: Engine) -> None:
     room = pages + 1000
     assert admin.post(PAGE, DAY).status_code == 303
     event.remove(engine, "begin", _full)
+
+
+@ON_ONE_DATABASE
+def test_a_commit_that_fails_locks_nobody_out(admin: Client, engine: Engine) -> None:
+    before = facts(engine)
+
+    @event.listens_for(engine, "begin", once=True)
+    def _refer_to_nothing(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITING):  # SQLite notices at the commit
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            connection.exec_driver_sql("INSERT INTO branch_region VALUES ('nowhere', 'nowhere')")
+
+    with Session(writing(engine)) as session:
+        session.connection()
+        with pytest.raises(IntegrityError):
+            session.commit()
+    assert facts(engine) == before
+    assert admin.post(PAGE, DAY).status_code == 303
 
 
 @ON_ONE_DATABASE
