@@ -98,7 +98,7 @@ def _restore(archive: Archive) -> list[str]:
     config = settings()
     url = make_url(config.database_url)
     new = url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
-    config.instance.mkdir(parents=True, exist_ok=True)
+    config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         return _fill(config.database_url, archive, config.documents)
     except BaseException:
