@@ -37,6 +37,9 @@ class Config:
     mail_url: str | None = field(default=None, repr=False)  # holds a password
     base_url: str = FIRST_BASE_URL
     public: bool = False
+    backups: Path | None = None
+    metrics: bool = False
+    log_json: bool = False
 
     @property
     def documents(self) -> Path:
@@ -77,7 +80,20 @@ class Config:
             mail_url=_mail_url(environment.get("REGISTRY_MAIL_URL")),
             base_url=_base_url(environment.get("REGISTRY_BASE_URL")),
             public=environment.get("REGISTRY_PUBLIC") == "1",
+            metrics=environment.get("REGISTRY_METRICS") == "1",
+            log_json=_log_json(environment.get("REGISTRY_LOG")),
+            backups=_folder(environment.get("REGISTRY_BACKUPS")),
         )
+
+
+def _log_json(wanted: str | None) -> bool:
+    if wanted not in (None, "", "text", "json"):
+        raise SettingRefused("REGISTRY_LOG は text か json です")
+    return wanted == "json"
+
+
+def _folder(path: str | None) -> Path | None:
+    return Path(path).resolve() if path else None
 
 
 def _mail_url(url: str | None) -> str | None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import click
 from sqlalchemy import Engine, inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from registry.config import Config, SettingRefused
@@ -43,16 +43,23 @@ def opened() -> Iterator[Engine]:
     """The engine of a database that is at head, for commands that commit more than once."""
     engine = open_engine(settings().database_url)
     try:
-        with engine.connect() as connection:
-            if not inspect(connection).has_table("organisation"):
-                fail("データベースがまだありません。先に registry init を実行してください。")
-            if current_revision(connection) != head_revision():
-                fail("データベースが古い版です。先に registry init を実行してください。")
+        _require_head(engine)
         yield engine
     except OperationalError as error:
         fail(f"データベースを開けません: {error.orig}")
     finally:
         engine.dispose()
+
+
+def _require_head(engine: Engine) -> None:
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("organisation"):
+                fail("データベースがまだありません。先に registry init を実行してください。")
+            if current_revision(connection) != head_revision():
+                fail("データベースが古い版です。先に registry init を実行してください。")
+    except DatabaseError as error:  # a file that is damaged, or no database at all
+        fail(f"データベースを開けません: {error.orig}")
 
 
 def fail(sentence: str) -> None:

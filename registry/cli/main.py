@@ -3,7 +3,9 @@
 import click
 
 from registry.cli.account import users
+from registry.cli.backup import backup_command, restore_command
 from registry.cli.digest import digest
+from registry.cli.doctor import doctor
 from registry.cli.due import due
 from registry.cli.export import export
 from registry.cli.file_import import import_command, imports, undo_import_command
@@ -44,7 +46,10 @@ for command in (
     imports,
     users,
     digest,
+    backup_command,
+    restore_command,
     verify,
+    doctor,
     recount_command,
     sample,
 ):

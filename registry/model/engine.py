@@ -1,9 +1,12 @@
 """Connections: what SQLite needs to be safe, and one engine for reading and writing alike."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
 BUSY_TIMEOUT_MS = 10_000
 # Execution option of a connection that is going to write: SQLite then takes the write lock at once. A deferred
@@ -14,16 +17,29 @@ WRITING = "registry_writing"
 def open_engine(url: str) -> Engine:
     """An engine for ``sqlite:///…`` or ``postgresql+psycopg://…``."""
     parsed = make_url(url)
-    engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+    # What is in a row belongs in no message: messages end up in logs.
+    engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True)
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "reset", _end_sqlite)
     return engine
 
 
 def writing(engine: Engine) -> Engine:
     """The same engine, sharing its pool, for transactions that write."""
     return engine.execution_options(**{WRITING: True})
+
+
+@contextmanager
+def at_one_moment(engine: Engine) -> Iterator[Connection]:
+    """A connection that reads everything as it stands at its first question, whatever others write meanwhile."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # a transaction of SQLite does so anyway
+            connection = connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        yield connection
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
@@ -43,3 +59,10 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
 def _begin_sqlite(connection: Connection) -> None:
     immediate = connection.get_execution_options().get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _end_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry, state: PoolResetState) -> None:
+    """A commit that failed leaves SQLite in its transaction, and SQLAlchemy believes that it is over: whoever came next
+    would find everything locked."""
+    if connection.in_transaction:
+        connection.rollback()

@@ -42,3 +42,9 @@ def head_revision() -> str:
     if head is None:
         raise LookupError("no migrations found")
     return head
+
+
+def is_known(revision: str) -> bool:
+    """Whether the program has a step of this name."""
+    script = ScriptDirectory(str(MIGRATIONS))
+    return revision in {each.revision for each in script.walk_revisions()}

@@ -57,6 +57,11 @@ def newest_link(session: Session) -> str | None:
     return session.scalar(select(Change.hash).order_by(Change.id.desc()).limit(1))
 
 
+def is_in_the_chain(session: Session, link: str) -> bool:
+    """Whether an act bears a hash: a head that was kept elsewhere is lost when the end of the record was cut off."""
+    return session.scalar(select(Change.id).where(Change.hash == link)) is not None
+
+
 def rows_since(session: Session, link: str, most: int) -> list[dict[str, Any]] | None:
     """The rows that acts after a link touched, in their order; ``None`` when no act has that link, or above ``most`` acts."""
     begin = session.scalar(select(Change.id).where(Change.hash == link))

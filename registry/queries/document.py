@@ -57,10 +57,15 @@ def content_of(found: AgreementDocument, *, folder: Path) -> bytes:
     return content
 
 
+def all_documents(session: Session) -> Sequence[AgreementDocument]:
+    """Every version of every file, in the order of the agreements."""
+    statement = select(AgreementDocument).order_by(AgreementDocument.agreement_id, AgreementDocument.number)
+    return session.scalars(statement).all()
+
+
 def damages(session: Session, *, folder: Path) -> Iterator[str]:
     """A sentence for every file that is missing or was altered, in the order of the agreements."""
-    statement = select(AgreementDocument).order_by(AgreementDocument.agreement_id, AgreementDocument.number)
-    for found in session.scalars(statement):
+    for found in all_documents(session):
         try:
             content_of(found, folder=folder)
         except DocumentDamaged as error:

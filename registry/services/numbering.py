@@ -1,6 +1,6 @@
 """Counters of ids: rows that bring their own ids leave PostgreSQL's behind."""
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Connection, Table, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from registry.model import Base
@@ -8,17 +8,23 @@ from registry.model import Base
 
 def continue_numbering(session: Session) -> None:
     """Let the next row of every table get an id past the highest; SQLite does so by itself."""
-    if session.get_bind().dialect.name != "postgresql":
+    for each in Base.metadata.sorted_tables:
+        counted = each.autoincrement_column
+        if counted is not None:
+            continue_after(session.connection(), each.name, counted.name)
+
+
+def continue_after(connection: Connection, name: str, number: str) -> None:
+    """Let the next row of a table get an id past the highest; a column without a counter is left alone."""
+    if connection.dialect.name != "postgresql":
         return
-    for table in Base.metadata.sorted_tables:
-        column = table.autoincrement_column
-        if column is not None:
-            highest = session.scalar(select(func.max(column)))
-            if highest is not None:
-                session.execute(
-                    text("SELECT setval(pg_get_serial_sequence(:table, :column), :highest)"),
-                    {"table": f'"{table.name}"', "column": column.name, "highest": highest},
-                )
+    found = table(name, column(number))
+    highest = connection.scalar(select(func.max(found.c[number])))
+    if highest is not None:
+        connection.execute(
+            text("SELECT setval(pg_get_serial_sequence(:table, :column), :highest)"),
+            {"table": f'"{name}"', "column": number, "highest": highest},
+        )
 
 
 def next_ids(connection: Connection, table: Table, count: int) -> list[int]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from registry.model import AgreementParty, GroupName, OrganisationName, SearchEntry
@@ -41,7 +41,12 @@ def reindex(session: Session) -> None:
     connection.execute(delete(SearchEntry))
     for found in all_named(connection):
         _insert(connection, found)
-    if connection.dialect.name == "sqlite":
+    rebuild_own_index(connection)
+
+
+def rebuild_own_index(connection: Connection) -> None:
+    """Write SQLite's own index anew from the entries, if the database is new enough to have one."""
+    if connection.dialect.name == "sqlite" and inspect(connection).has_table("search_gram"):
         connection.execute(text("INSERT INTO search_gram (search_gram) VALUES ('rebuild')"))
 
 

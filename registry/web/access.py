@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -137,6 +137,8 @@ def _check() -> Response | BaseResponse | None:
         abort(403)
     if allowed is EVERYBODY:
         return None
+    if getattr(session, "lost", False):
+        abort(503)  # whoever it is cannot be told without a database, and need not sign in again
     if not current_user.is_authenticated:
         if request.path.startswith("/api/"):
             abort(401)

@@ -56,9 +56,11 @@ from registry.web import (
     introduction_writing,
     language,
     life,
+    log,
     map,
     memo,
     merge,
+    metrics,
     municipality,
     need,
     need_writing,
@@ -165,6 +167,7 @@ BLUEPRINTS = (
     closing_day.pages,
     public.pages,
     health.checks,
+    metrics.pages,
     api.api,
 )
 
@@ -189,7 +192,11 @@ def create_app(config: Config | None = None) -> Flask:
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.url_map.converters["int"] = address.RecordId
+    # What is registered first is asked last after a request: what is told of it is how it ended, the commit included.
+    log.install(app, config)
+    metrics.install(app, config)
     database.connect(app, config)
+    metrics.watch_database(app)
     session.install(app)
     security.install(app)
     access.install(app)

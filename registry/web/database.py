@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from registry.config import Config
@@ -43,7 +44,15 @@ def _commit(response: Response) -> Response:
     return response
 
 
-def _close(error: BaseException | None) -> None:
+def forget_session() -> None:
+    """Give up the session of this request: what it wrote is undone, as far as the database is still there."""
     session = g.pop("db", None)
     if session is not None:
-        session.close()
+        try:
+            session.close()
+        except DBAPIError:
+            session.invalidate()
+
+
+def _close(error: BaseException | None) -> None:
+    forget_session()

@@ -3,9 +3,11 @@
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from registry.web.database import SAFE_METHODS, forget_session
 from registry.web.parameter import ParameterRefused
 
 
@@ -15,6 +17,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(ParameterRefused, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(OperationalError, _database_failed)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -70,6 +73,8 @@ def _words(status: int) -> tuple[str, str]:
 
 
 def _http_error(error: HTTPException) -> tuple[Response | str, int]:
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
+        return _database_failed(error.original_exception)  # it came at the commit, after the page was made
     if isinstance(error, SecurityError):
         # A host that is not ours: without one no address of a page can be written, so no page is shown.
         return Response("400 Bad Request\n", mimetype="text/plain"), 400
@@ -88,6 +93,21 @@ def _csrf(error: CSRFError) -> tuple[Response | str, int]:
 
 def _stale(error: StaleDataError) -> tuple[Response | str, int]:
     return answer(409)
+
+
+def _database_failed(error: OperationalError) -> tuple[Response | str, int]:
+    """The disk is full, somebody else writes for too long, the server is gone: the page is shown to nobody in particular."""
+    current_app.logger.error("request %s failed", g.get("request_id", ""), exc_info=error)
+    forget_session()
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+    if request.method in SAFE_METHODS:
+        return answer(503)
+    return answer(
+        503,
+        gettext(
+            "データベースに書けないか、つながりません。しばらく待ち、記録されたかを確かめてから、もう一度お試しください。"
+        ),
+    )
 
 
 def _unexpected(error: Exception) -> tuple[Response | str, int]:

@@ -70,7 +70,8 @@ class ServerSessions(SessionInterface):
             row = self._find(app, token)
         except SQLAlchemyError:
             return ServerSession(lost=True)
-        if row is None or now - row.seen_at > IDLE_LIMIT or now - row.created_at > ABSOLUTE_LIMIT:
+        # A session of tomorrow was made while the clock was wrong: it must not outlive its limits by as much.
+        if row is None or abs(now - row.seen_at) > IDLE_LIMIT or abs(now - row.created_at) > ABSOLUTE_LIMIT:
             return ServerSession()
         return ServerSession(dict(row.data), token, row.seen_at)
 

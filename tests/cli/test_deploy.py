@@ -1,0 +1,64 @@
+"""The examples for a server are true: every setting and command in them is one of the registry's, and they are safe."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from registry.cli import registry
+from registry.cli.complaint_settings import about_settings
+from registry.config import ROOT, Config
+
+DEPLOY = ROOT / "registry" / "deploy"
+UNITS = sorted(DEPLOY.glob("registry*.service"))
+
+
+def environment() -> dict[str, str]:
+    """The settings of the example."""
+    lines = (DEPLOY / "registry.env").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def test_the_settings_of_the_example_are_safe_and_known(tmp_path: Path) -> None:
+    (tmp_path / "instance").mkdir(mode=0o700)
+    settings = environment() | {"REGISTRY_INSTANCE": str(tmp_path / "instance")}
+    assert list(about_settings(Config.from_environment(settings), settings)) == []
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (DEPLOY / "registry.env").read_text(encoding="utf-8")
+    assert {name for name in re.findall(r"REGISTRY_\w+", text) if f"`{name}`" not in readme} == set()
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_every_command_of_a_unit_is_one_of_ours(unit: Path) -> None:
+    commands = re.findall(r"^Exec\w+=(.*)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
+    assert commands
+    for line in commands:
+        program, name, *words = shlex.split(line)
+        assert program == "/opt/registry/.venv/bin/registry"
+        command = registry.commands[name]
+        command.make_context(name, words, parent=click.Context(registry), resilient_parsing=False)
+
+
+def test_every_timer_has_its_service_and_the_backup_may_write_where_it_should() -> None:
+    for timer in DEPLOY.glob("*.timer"):
+        assert timer.with_suffix(".service").exists()
+        if shutil.which("systemd-analyze"):
+            day = re.search(r"OnCalendar=(.*)", timer.read_text(encoding="utf-8"))
+            assert day is not None
+            subprocess.run(["systemd-analyze", "calendar", day[1]], check=True, capture_output=True)
+    unit = (DEPLOY / "registry-backup.service").read_text(encoding="utf-8")
+    assert environment()["REGISTRY_BACKUPS"] in unit
+    assert environment()["REGISTRY_INSTANCE"] in unit
+
+
+def test_the_proxy_says_what_the_registry_believes_and_hides_the_figures() -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    for name in ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"):
+        assert f"proxy_set_header {name}" in text
+    assert "$proxy_add_x_forwarded_for" not in text
+    assert re.search(r"location = /metrics \{\s+return 404;", text)
+    assert environment()["REGISTRY_TRUSTED_HOSTS"] in text
