@@ -1,9 +1,9 @@
 """Counters of ids: rows that bring their own ids leave PostgreSQL's behind."""
 
-from sqlalchemy import Connection, Table, column, func, select, table, text
+from sqlalchemy import ColumnElement, Connection, Table, column, event, func, select, table, text
 from sqlalchemy.orm import Session
 
-from registry.model import Base
+from registry.model import Base, MergedOrganisation, Organisation
 
 
 def continue_numbering(session: Session) -> None:
@@ -19,8 +19,8 @@ def continue_after(connection: Connection, name: str, number: str) -> None:
     if connection.dialect.name != "postgresql":
         return
     found = table(name, column(number))
-    highest = connection.scalar(select(func.max(found.c[number])))
-    if highest is not None:
+    highest = _highest(connection, name, found.c[number])
+    if highest:
         connection.execute(
             text("SELECT setval(pg_get_serial_sequence(:table, :column), :highest)"),
             {"table": f'"{name}"', "column": number, "highest": highest},
@@ -40,5 +40,23 @@ def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
         )
         values = {"table": f'"{table.name}"', "column": column.name, "count": count}
         return list(connection.scalars(statement, values))
-    highest = connection.scalar(select(func.coalesce(func.max(column), 0))) or 0
+    highest = _highest(connection, table.name, column)
     return list(range(highest + 1, highest + 1 + count))
+
+
+def _highest(connection: Connection, name: str, number: ColumnElement[int]) -> int:
+    """The highest id of a table so far; that of an organisation that became part of another one is never given anew."""
+    found = connection.scalar(select(func.coalesce(func.max(number), 0))) or 0
+    if name != Organisation.__tablename__:
+        return found
+    return max(found, connection.scalar(select(func.coalesce(func.max(MergedOrganisation.id), 0))) or 0)
+
+
+@event.listens_for(Session, "before_flush")
+def _number_organisations(session: Session, context: object, instances: object) -> None:
+    """SQLite gives the highest id of a table anew when its row is gone; the addresses of merged records stay theirs."""
+    new = [each for each in session.new if isinstance(each, Organisation) and each.id is None]
+    if new and session.get_bind().dialect.name == "sqlite":
+        table = Base.metadata.tables[Organisation.__tablename__]
+        for each, number in zip(new, next_ids(session.connection(), table, len(new)), strict=True):
+            each.id = number

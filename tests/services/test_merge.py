@@ -28,6 +28,7 @@ from registry.model import (
 from registry.model.vocabulary import (
     AgreementKind,
     Basis,
+    Category,
     MembershipRole,
     NameKind,
     Precision,
@@ -331,3 +332,20 @@ def test_parties_of_one_agreement_become_one_party(own_session: Session) -> None
     merged(own_session, kept, gone)
     left = select(func.count()).where(AgreementParty.agreement_id == agreement.id)
     assert own_session.scalar(left) == 2
+
+
+def test_the_number_of_a_merged_record_is_never_given_to_another(own_session: Session) -> None:
+    def new(name: str) -> Organisation:
+        made = Organisation(
+            name=name,
+            category=Category.OTHER,
+            names=[OrganisationName(name=name, kind=NameKind.OFFICIAL)],
+        )
+        return written(own_session, made)
+
+    kept, newest = named(own_session, "台東区"), new("新しい記録")
+    number = newest.id
+    act = merged(own_session, kept, newest)
+    assert new("次の記録").id > number
+    take_back(own_session, changes=[act], by=CLERK)
+    assert own_session.get_one(Organisation, number).name == "新しい記録"
