@@ -44,6 +44,14 @@ LISTS = [
     ("/needs", "state=open"),
     ("/introductions", "state=proposed"),
 ]
+# Lists of figures, and of what is behind a number: the link to each stands under it.
+OTHERS = [
+    *((f"/quality/{code}", "as_of=2026-09-01") for code in ("no_term", "sleeping", "twins", "no_region")),
+    ("/municipalities", "as_of=2021-03-31&region=joto"),
+    ("/municipalities", "as_of=2021-03-31&territory=sumida&agreement=none"),
+    ("/municipalities", "as_of=2026-03-31&q=市"),
+    ("/branches/hq/ahead", "as_of=2020-08-01"),
+]
 
 
 @pytest.fixture
@@ -95,6 +103,27 @@ def test_the_file_has_exactly_the_rows_of_the_list_over_all_pages(
     assert items["total"] == len(items["items"]) == len(rows)
     key = "agreement_id" if "due" in path else "id"
     assert [str(each[key]) for each in items["items"]] == [row[head.index(key)] for row in rows]
+
+
+@by_turns("path,query", OTHERS)
+def test_so_do_figures_and_what_is_behind_a_number(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, path: str, query: str
+) -> None:
+    monkeypatch.setattr(paging, "PAGE_SIZE", 2)
+    client = Client(app).sign_in("viewer")
+    page = client.page(f"{path}?{query}&page=1")
+    links = {link.get_text(strip=True): link["href"] for link in page.select(".downloads a")}
+    head, *rows = table(client.get(links["CSV"]).get_data())
+    assert len(rows) == total(page) > 0
+    assert len(set(head)) == len(head) == len(rows[0])
+    told = in_excel(client.get(links["Excel"]).get_data())
+    assert len(next(iter(told.values()))) == len(rows) + 1
+    explained = {line[1]: line[3] for line in told["項目の説明"][1:]}
+    assert all(explained[column] for column in head)
+    items = json.loads(client.get(links["JSON"]).get_data())
+    assert items["total"] == len(items["items"]) == len(rows)
+    with app.app_context():
+        assert engine().pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
 def test_the_members_of_a_group_on_a_day_leave_too(client: Client) -> None:
