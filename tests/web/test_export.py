@@ -51,13 +51,24 @@ OTHERS = [
     ("/municipalities", "as_of=2021-03-31&territory=sumida&agreement=none"),
     ("/municipalities", "as_of=2026-03-31&q=市"),
     ("/branches/hq/ahead", "as_of=2020-08-01"),
+    ("/density/cell", "fy=2020&region=joto&branch=any"),
+    ("/density/cell", "fy=2020&municipality=131075&branch=any"),
+    ("/density/cell", "fy=2020&branch=sumida&category=municipality&view=territory&layers=activity"),
+    *(
+        ("/indicators/rows", f"count={count}&fy=2020&as_of=2021-03-31")
+        for count in (
+            *("joint_work", "events_held", "event_participants", "presentations"),
+            *("agreements_signed", "agreements_in_force"),
+        )
+    ),
 ]
 
 
 @pytest.fixture
 def confided(own_session: Session) -> None:
-    """Two needs with an introduction each."""
-    for number, state in ((1, IntroductionState.PROPOSED), (2, IntroductionState.INTRODUCED)):
+    """Three needs with an introduction each, one of them concluded."""
+    states = (IntroductionState.PROPOSED, IntroductionState.INTRODUCED, IntroductionState.CONCLUDED)
+    for number, state in enumerate(states, start=1):
         made = Need(
             company_id=4,
             branch_code="tama",
@@ -69,7 +80,8 @@ def confided(own_session: Session) -> None:
                     organisation_id=59,
                     state=state,
                     consented_on=date(2020, 5, 1),
-                    introduced_on=date(2020, 6, 1) if number == 2 else None,
+                    introduced_on=date(2020, 6, 1) if number > 1 else None,
+                    closed_on=date(2020, 7, 1) if number == 3 else None,
                 )
             ],
         )
@@ -155,6 +167,20 @@ def test_what_companies_confided_leaves_with_those_who_may_read_it(
     for form in ("csv", "xlsx", "json"):
         assert Client(own_app).sign_in("viewer").get(f"{path}?format={form}").status_code == 403
         assert Client(own_app).sign_in("staff").get(f"{path}?format={form}").status_code == 200
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("count", ["needs", "introductions_concluded"])
+def test_so_does_what_stands_behind_a_number_of_theirs(own_app: Flask, confided: None, count: str) -> None:
+    asked = f"?count={count}&fy=2020&as_of=2021-03-31"
+    viewer, staff = Client(own_app).sign_in("viewer"), Client(own_app).sign_in("staff")
+    assert not viewer.page(f"/indicators/rows{asked}").select(".downloads a")
+    shown = total(staff.page(f"/indicators/rows{asked}"))
+    for form in ("csv", "xlsx", "json"):
+        assert viewer.get(f"/indicators/rows/export{asked}&format={form}").status_code == 403
+        assert staff.get(f"/indicators/rows/export{asked}&format={form}").status_code == 200
+    _, *rows = table(staff.get(f"/indicators/rows/export{asked}").get_data())
+    assert len(rows) == shown == (3 if count == "needs" else 1)
 
 
 @ON_ONE_DATABASE
