@@ -1,12 +1,12 @@
 """Findings, and what stands behind them, as files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint
 from werkzeug.wrappers import Response as BaseResponse
 
-from registry.exchange.export import object_export
+from registry.exchange.export import object_export, parts
 from registry.exchange.finding import finding_object, tie_object
 from registry.model import Agreement, Organisation
 from registry.model.vocabulary import Category
@@ -70,18 +70,19 @@ def ties() -> Answer:
 
 
 def _tie_file(found: Sequence[Tie], period: Period) -> Answer:
-    partners = organisations(db(), bodies_of(found))
-    told = records(db(), [tie.record for tie in found])
-    titles = {record: each.title for record, each in told.items()}
     return export_file(
-        object_export(
-            "finding_ties",
-            as_of=period.last_day,
-            objects=lambda: (
-                tie_object(tie, partners=partners, title=titles.get(tie.record)) for tie in found
-            ),
-        )
+        object_export("finding_ties", as_of=period.last_day, objects=lambda: _tie_objects(found))
     )
+
+
+def _tie_objects(found: Sequence[Tie]) -> Iterator[dict[str, Any]]:
+    """However many ties there are, the names of few are held at a time."""
+    for part in parts(found):
+        partners = organisations(db(), bodies_of(part))
+        told = records(db(), [tie.record for tie in part])
+        for tie in part:
+            record = told.get(tie.record)
+            yield tie_object(tie, partners=partners, title=record.title if record else None)
 
 
 def _named(kind: Kind, identities: Sequence[int | str], period: Period) -> list[dict[str, Any]]:
