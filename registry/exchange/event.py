@@ -231,3 +231,19 @@ def event_object(event: Event) -> dict[str, Any]:
         ],
         "source": {"file": event.source_file, "line": event.source_line},
     }
+
+
+def presentation_object(presentation: Presentation) -> dict[str, Any]:
+    """A presentation with its event, which must be loaded."""
+    return {
+        "id": presentation.id,
+        "event_id": presentation.event_id,
+        "event": presentation.event.title,
+        "section": presentation.section,
+        "no": presentation.no,
+        "title": presentation.title,
+        "speaker": presentation.speaker,
+        "date": presentation.on_date.isoformat() if presentation.on_date else None,
+        "place": presentation.place,
+        "source": {"file": presentation.source_file, "line": presentation.source_line},
+    }

@@ -1,15 +1,19 @@
 """Branches: how each stands, one of them at a glance, and what lies ahead of it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.ahead import ahead_object
+from registry.exchange.export import object_export
 from registry.japanese.dates import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, fiscal_year, fiscal_year_end
 from registry.model import Branch
 from registry.network.tie import ALL_LAYERS
 from registry.queries.agreement import agreements
-from registry.queries.ahead import AHEAD_DAYS, ahead
+from registry.queries.ahead import AHEAD_DAYS, Ahead, ahead
 from registry.queries.period import Period
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.territory import agreement_concerns
@@ -23,6 +27,7 @@ from registry.web.branch_map import branch_map
 from registry.web.branch_tile import tiles
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.export import export_file
 from registry.web.finding import findings_for, listing_address
 from registry.web.kept import kept
 from registry.web.paging import paged
@@ -79,14 +84,23 @@ def page(code: str) -> str:
 def coming(code: str) -> str:
     """What lies ahead of a branch, day by day."""
     branch, day = _branch(code), asked_day()
-    rows = agreements(db(), as_of=day, among=agreement_concerns(code, day))
     return render_template(
-        "branch/ahead.html",
-        branch=branch,
-        page=paged(ahead(db(), branch=code, rows=rows, as_of=day)),
-        days=AHEAD_DAYS,
-        **_frame(day),
+        "branch/ahead.html", branch=branch, page=paged(_ahead(code, day)), days=AHEAD_DAYS, **_frame(day)
     )
+
+
+@pages.get("/branches/<code>/ahead/export")
+@opens_to()
+def export_coming(code: str) -> BaseResponse | tuple[str, int]:
+    """The same as a file."""
+    found, day = _branch(code), asked_day()
+    rows = _ahead(found.code, day)
+    return export_file(object_export("ahead", as_of=day, objects=lambda: map(ahead_object, rows)))
+
+
+def _ahead(code: str, day: date) -> Sequence[Ahead]:
+    rows = agreements(db(), as_of=day, among=agreement_concerns(code, day))
+    return ahead(db(), branch=code, rows=rows, as_of=day)
 
 
 def asked_day() -> date:

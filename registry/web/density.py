@@ -8,12 +8,13 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from registry.exchange.density import density_object
-from registry.exchange.export import object_export
-from registry.model import Organisation
+from registry.exchange.export import chosen_export, object_export
+from registry.exchange.partner import partner_object
+from registry.model import Municipality, Organisation
 from registry.model.vocabulary import Category
 from registry.network.tie import ALL_LAYERS, Layer, NodeKind, Tie
 from registry.queries.activity import fiscal_years
-from registry.queries.partner import organisations
+from registry.queries.partner import organisations, partners
 from registry.queries.period import Period
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.ties import ties
@@ -55,20 +56,15 @@ def cell() -> str:
     """The organisations of a cell, linked or not, with the records that link them."""
     filters = _filters()
     found = _density(filters)
-    towns = {place.code: place for place in municipalities(db())}
-    town = parameter.one_of("municipality", towns)
-    chosen = _asked_cell(found, towns[town].region_code if town else None)
-    if town:
-        chosen = found.seated(chosen, town)
-    linked = set(chosen.linked)
-    # What is there comes first, what is missing after it.
-    page = paged(sorted(chosen.known, key=lambda identity: identity not in linked))
+    town = _asked_town()
+    chosen = _asked_cell(found, town)
+    page = paged(_linked_first(chosen))
     behind = _ties_behind(found, chosen, page.rows)
     return render_template(
         "density/cell.html",
         **_frame(filters),
         cell=chosen,
-        municipality=towns[town] if town else None,
+        municipality=town,
         page=page,
         partners=organisations(db(), page.rows),
         ties=behind,
@@ -76,9 +72,39 @@ def cell() -> str:
     )
 
 
-def _asked_cell(found: Density, around: str | None) -> Cell:
-    """The cell of the address; ``around`` is the region of the municipality that it asks for."""
-    region = request.args.get("region") or around
+@pages.get("/density/cell/export")
+@opens_to()
+def export_cell() -> BaseResponse | tuple[str, int]:
+    """The organisations of a cell as a file, at the end of the period, the linked ones first."""
+    found = _density(_filters())
+    identities, day = _linked_first(_asked_cell(found, _asked_town())), found.period.last_day
+    known = {row.organisation.id: row for row in partners(db(), as_of=day)}
+    return export_file(
+        chosen_export(
+            db(),
+            "partners",
+            as_of=day,
+            identities=identities,
+            objects=lambda: (partner_object(known[identity]) for identity in identities),
+        )
+    )
+
+
+def _asked_town() -> Municipality | None:
+    towns = {place.code: place for place in municipalities(db())}
+    code = parameter.one_of("municipality", towns)
+    return towns[code] if code else None
+
+
+def _linked_first(cell: Cell) -> list[int]:
+    """What is there comes first, what is missing after it."""
+    linked = set(cell.linked)
+    return sorted(cell.known, key=lambda identity: identity not in linked)
+
+
+def _asked_cell(found: Density, town: Municipality | None) -> Cell:
+    """The cell of the address, of it what sits in the municipality that it asks for."""
+    region = request.args.get("region") or (town.region_code if town else None)
     column = request.args.get("branch") or ANY
     category = parameter.code("category", Category)
     if region is not None and region not in found.region_codes:
@@ -87,7 +113,8 @@ def _asked_cell(found: Density, around: str | None) -> Cell:
     accepted = [*(each or WHOLE_INSTITUTE for each in found.columns), ANY]
     if column not in accepted:
         raise parameter.unknown(column, accepted)
-    return found.cell(region, code, category)
+    cell = found.cell(region, code, category)
+    return found.seated(cell, town.code) if town else cell
 
 
 def _ties_behind(table: Density, cell: Cell, identities: Sequence[int]) -> dict[int, list[Tie]]:

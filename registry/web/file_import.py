@@ -12,7 +12,9 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 
+from registry.exchange.export import object_export
 from registry.exchange.file_import import IMPORTED, read_import
+from registry.exchange.import_log import import_object
 from registry.exchange.sheet import guarded
 from registry.exchange.table.grid import FileRefused
 from registry.exchange.table.grid_text import decoded
@@ -27,7 +29,9 @@ from registry.services.pending_import import keep_upload
 from registry.services.undo import UndoRefused
 from registry.web import parameter
 from registry.web.access import actor, opens_to, require_write
+from registry.web.clock import today
 from registry.web.database import db
+from registry.web.export import export_file
 from registry.web.field import Needed, NumberField, RecordField
 from registry.web.import_reading import YEARBOOK
 from registry.web.kind import column_name, kind_name, record_address
@@ -110,6 +114,15 @@ def upload() -> Answer:
         by=actor(),
     )
     return redirect(url_for("pending_import.page", number=made.id))
+
+
+@pages.get("/imports/export")
+@opens_to(*WRITERS)
+def export() -> Response | tuple[str, int]:
+    """The files that were taken in as a table."""
+    require_write(None)
+    rows = file_imports(db())
+    return export_file(object_export("imports", as_of=today(), objects=lambda: map(import_object, rows)))
 
 
 @pages.get("/imports/<int:identity>")

@@ -93,7 +93,7 @@ def area_address(area: Area) -> dict[str, Any]:
 @opens_to()
 def listing() -> str:
     """All findings of an area; everywhere by default."""
-    area, period = _asked_area(), asked_period()
+    area, period = asked_area(), asked_period()
     return render_template("finding/page.html", findings=findings_for(area, period), **_frame(area, period))
 
 
@@ -101,19 +101,10 @@ def listing() -> str:
 @opens_to()
 def rows(kind: str) -> str:
     """The rows of a finding; none where nothing of the kind stands out."""
-    area, period = _asked_area(), asked_period()
-    try:
-        asked = Kind(kind)
-    except ValueError:
-        raise parameter.unknown(kind, Kind) from None
+    area, period, asked = asked_area(), asked_period(), asked_kind(kind)
     if asked is Kind.OUTWARD:
-        table = _table(period)
-        codes = area_regions(db(), area, table)
-        if len(codes) != 1:
-            raise parameter.ParameterRefused(gettext("地域をひとつ選んでください。"))
-        return _tie_page(area, period, ties_among(db(), min(codes), table), kind=asked)
-    about = parameter.whole_number("of", 0, 0, 2**31 - 1) or None
-    found = next((each for each in findings_for(area, period) if _is(each.finding, asked, about)), None)
+        return _tie_page(area, period, outward_ties(area, period), kind=asked)
+    found = said_of_kind(asked, area, period)
     page = paged(found.finding.rows if found is not None else ())
     return render_template(
         "finding/rows.html",
@@ -129,18 +120,49 @@ def rows(kind: str) -> str:
 @opens_to()
 def ties() -> str:
     """The ties of our own side with the partners of an area, or with one organisation."""
-    area, period, layers = _asked_area(), asked_period(), parameter.layers()
-    partner = parameter.whole_number("partner", 0, 0, 2**31 - 1) or None
+    area, period, partner = asked_area(), asked_period(), asked_partner()
+    return _tie_page(area, period, our_ties(area, period, partner), partner=partner)
+
+
+def asked_kind(kind: str) -> Kind:
+    """The kind of the address."""
+    try:
+        return Kind(kind)
+    except ValueError:
+        raise parameter.unknown(kind, Kind) from None
+
+
+def asked_partner() -> int | None:
+    """The organisation whose ties the address asks for."""
+    return parameter.whole_number("partner", 0, 0, 2**31 - 1) or None
+
+
+def said_of_kind(kind: Kind, area: Area, period: Period) -> Said | None:
+    """The finding of a kind that the address asks for, if it stands out."""
+    about = parameter.whole_number("of", 0, 0, 2**31 - 1) or None
+    return next((each for each in findings_for(area, period) if _is(each.finding, kind, about)), None)
+
+
+def outward_ties(area: Area, period: Period) -> Sequence[Tie]:
+    """The ties among the partners of one region, and those that lead out of it."""
+    table = _table(period)
+    codes = area_regions(db(), area, table)
+    if len(codes) != 1:
+        raise parameter.ParameterRefused(gettext("地域をひとつ選んでください。"))
+    return ties_among(db(), min(codes), table)
+
+
+def our_ties(area: Area, period: Period, partner: int | None) -> Sequence[Tie]:
+    """The ties of our own side with one organisation, or with the partners of an area."""
+    layers = parameter.layers()
     if partner is not None:
-        found = ties_of(db(), partner, period, layers)
-    else:
-        found = ties_with_us(db(), area, _table(period, layers))
-    return _tie_page(area, period, found, partner=partner)
+        return ties_of(db(), partner, period, layers)
+    return ties_with_us(db(), area, _table(period, layers))
 
 
 def _tie_page(area: Area, period: Period, found: Sequence[Tie], **more: Any) -> str:
     page = paged(found)
-    ids = {int(node.key) for tie in page.rows for node in (tie.one, tie.other) if node.kind == "organisation"}
+    ids = bodies_of(page.rows)
     ids |= {more["partner"]} if more.get("partner") else set()
     return render_template(
         "finding/ties.html",
@@ -152,6 +174,11 @@ def _tie_page(area: Area, period: Period, found: Sequence[Tie], **more: Any) -> 
         **more,
         **_frame(area, period),
     )
+
+
+def bodies_of(found: Sequence[Tie]) -> set[int]:
+    """The organisations at the ends of ties."""
+    return {int(node.key) for tie in found for node in (tie.one, tie.other) if node.kind == "organisation"}
 
 
 def _found(area: Area, period: Period) -> list[Finding]:
@@ -251,7 +278,8 @@ class _Names:
         return finding.kind in (Kind.GATEKEEPER, Kind.SLEEPING_TIES)
 
 
-def _asked_area() -> Area:
+def asked_area() -> Area:
+    """The region or branch of the address; everywhere by default."""
     region = parameter.one_of("region", [each.code for each in regions(db())])
     branch = parameter.one_of("branch", [each.code for each in branches(db())])
     if region is not None and branch is not None:

@@ -6,7 +6,10 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.export import object_export
+from registry.exchange.funnel import funnel_rows
 from registry.japanese.dates import fiscal_year
 from registry.model import Branch, Organisation, Pipeline, PipelineFigure, Programme
 from registry.model.measure import WAY, Measure
@@ -18,6 +21,7 @@ from registry.web import parameter
 from registry.web.access import may_write, opens_to
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.export import export_file
 from registry.web.label import label
 from registry.web.need_filter import NONE, READERS, WHOLE_INSTITUTE, years
 from registry.web.rendering import DASH, called, own_language, place
@@ -30,9 +34,8 @@ pages = Blueprint("funnel", __name__)
 @opens_to()
 def page() -> str:
     """The funnel of a fiscal year by a grouping, why introductions failed, and the pipelines."""
-    year = parameter.fiscal_year(fiscal_year(today()))
-    by = parameter.code("by", Grouping) or Grouping.PARTNER
-    table = funnel(introductions(db()), by=by, fiscal_year=None if by is Grouping.FISCAL_YEAR else year)
+    year, by = _asked()
+    table = _table(year, by)
     opens = current_user.role in READERS
     return render_template(
         "funnel/page.html",
@@ -48,6 +51,24 @@ def page() -> str:
         pipelines=[_figures(each) for each in pipelines(db())],
         writes=may_write(current_user, None),
     )
+
+
+@pages.get("/introductions/figures/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same groups as a file."""
+    table = _table(*_asked())
+    return export_file(
+        object_export("introduction_figures", as_of=today(), objects=lambda: funnel_rows(table))
+    )
+
+
+def _asked() -> tuple[int, Grouping]:
+    return parameter.fiscal_year(fiscal_year(today())), parameter.code("by", Grouping) or Grouping.PARTNER
+
+
+def _table(year: int, by: Grouping) -> Funnel:
+    return funnel(introductions(db()), by=by, fiscal_year=None if by is Grouping.FISCAL_YEAR else year)
 
 
 def measure_label(code: str) -> str:

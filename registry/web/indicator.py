@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, abort, render_template
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from registry.japanese.dates import fiscal_year
 from registry.model.vocabulary import Evaluator, IndicatorCount, Role
@@ -14,6 +15,7 @@ from registry.reports.indicator import figures, running_plan, section_of, sectio
 from registry.web import parameter
 from registry.web.access import may_write, opens_to
 from registry.web.database import db
+from registry.web.indicator_rows import CONFIDED, rows_file
 from registry.web.paging import paged
 
 pages = Blueprint("indicator", __name__)
@@ -59,20 +61,41 @@ def page(identity: int) -> str:
 @opens_to()
 def behind() -> str:
     """The rows behind a counted number. What companies confided is not for viewers: they see that there are so many."""
-    as_of = parameter.as_of()
-    measure = parameter.code("count", IndicatorCount)
-    if measure is None:
-        raise parameter.unknown("", IndicatorCount)
-    year = parameter.fiscal_year(fiscal_year(as_of))
+    measure, year, as_of = _asked()
+    confided = _reads_confided()
     return render_template(
         "indicator/rows.html",
         measure=measure,
         year=year,
         number=counts(db(), measures=[measure], years=[year], as_of=as_of)[measure].get(year),
         page=paged(rows(db(), measure=measure, fiscal_year=year, as_of=as_of)),
-        confided=current_user.role is not Role.VIEWER,
+        confided=confided,
+        leaves=confided or measure not in CONFIDED,
         **_frame(as_of),
     )
+
+
+@pages.get("/indicators/rows/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same rows as a file. What companies confided does not leave with viewers."""
+    measure, year, as_of = _asked()
+    if measure in CONFIDED and not _reads_confided():
+        abort(403)
+    found = rows(db(), measure=measure, fiscal_year=year, as_of=as_of)
+    return rows_file(measure, found, year=year, as_of=as_of)
+
+
+def _asked() -> tuple[IndicatorCount, int, date]:
+    as_of = parameter.as_of()
+    measure = parameter.code("count", IndicatorCount)
+    if measure is None:
+        raise parameter.unknown("", IndicatorCount)
+    return measure, parameter.fiscal_year(fiscal_year(as_of)), as_of
+
+
+def _reads_confided() -> bool:
+    return current_user.role is not Role.VIEWER
 
 
 def _frame(as_of: date) -> dict[str, object]:

@@ -1,13 +1,17 @@
 """Municipalities: which have an agreement and which are white spots, and all that is known of one of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, render_template
+from werkzeug.wrappers import Response as BaseResponse
 
 from registry.drawing.geometry import neighbours
+from registry.exchange.export import object_export
+from registry.exchange.municipality import municipality_object
 from registry.japanese.dates import fiscal_year
-from registry.model import Agreement, AgreementParty, Event, Group, Municipality, Organisation
+from registry.model import Agreement, AgreementParty, Branch, Event, Group, Municipality, Organisation, Region
 from registry.model.standing import BINDING
 from registry.model.vocabulary import Category
 from registry.queries.activity import activities
@@ -16,11 +20,7 @@ from registry.queries.event import events
 from registry.queries.former_seat import seated_there
 from registry.queries.group import groups, is_member_on
 from registry.queries.joint import recorded_years
-from registry.queries.municipality import (
-    done_there,
-    municipality,
-    municipality_rows,
-)
+from registry.queries.municipality import MunicipalityRow, done_there, municipality, municipality_rows
 from registry.queries.partner import partners
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.programme import programmes
@@ -29,6 +29,7 @@ from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.branch import asked_day, is_open
 from registry.web.database import db
+from registry.web.export import export_file
 from registry.web.paging import paged
 
 pages = Blueprint("municipality", __name__)
@@ -42,28 +43,52 @@ BACK = 3
 def listing() -> str:
     """Municipalities with their agreement, partners, joint work of the year and programmes."""
     places, offices = regions(db()), branches(db())
-    territory = parameter.one_of("territory", [each.code for each in offices])
-    chosen = parameter.one_of("agreement", [WITH, WITHOUT])
-    filters = {
-        "as_of": asked_day(),
-        "region": parameter.one_of("region", [place.code for place in places]),
-        "q": parameter.text("q"),
-    }
-    rows = municipality_rows(
-        db(),
-        **filters,  # type: ignore[arg-type]
-        agreement=None if chosen is None else chosen == WITH,
-        among=municipality_of(territory) if territory else None,
-    )
+    filters = _filters(places, offices)
     return render_template(
         "municipality/list.html",
-        page=paged(rows),
-        filters={**filters, "territory": territory, "agreement": chosen},
+        page=paged(_found(filters)),
+        filters=filters,
         regions=places,
         region_names={place.code: place for place in places},
         branches=offices,
-        year=fiscal_year(filters["as_of"]),  # type: ignore[arg-type]
+        year=fiscal_year(filters["as_of"]),
         recorded=recorded_years(db()).activities,
+    )
+
+
+@pages.get("/municipalities/export")
+@opens_to()
+def export() -> BaseResponse | tuple[str, int]:
+    """The same municipalities as a file."""
+    filters = _filters(regions(db()), branches(db()))
+    rows, year = _found(filters), fiscal_year(filters["as_of"])
+    recorded = year in recorded_years(db()).activities
+    return export_file(
+        object_export(
+            "municipality_figures",
+            as_of=filters["as_of"],
+            objects=lambda: (municipality_object(row, fiscal_year=year, recorded=recorded) for row in rows),
+        )
+    )
+
+
+def _filters(places: Sequence[Region], offices: Sequence[Branch]) -> dict[str, Any]:
+    return {
+        "as_of": asked_day(),
+        "region": parameter.one_of("region", [place.code for place in places]),
+        "q": parameter.text("q"),
+        "territory": parameter.one_of("territory", [each.code for each in offices]),
+        "agreement": parameter.one_of("agreement", [WITH, WITHOUT]),
+    }
+
+
+def _found(filters: dict[str, Any]) -> Sequence[MunicipalityRow]:
+    territory, chosen = filters["territory"], filters["agreement"]
+    return municipality_rows(
+        db(),
+        **{name: filters[name] for name in ("as_of", "region", "q")},
+        agreement=None if chosen is None else chosen == WITH,
+        among=municipality_of(territory) if territory else None,
     )
 
 

@@ -7,12 +7,16 @@ from typing import Any
 from flask import Blueprint, abort, render_template, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
+from registry.exchange.export import object_export
+from registry.exchange.quality import quality_object
 from registry.queries import quality as query
 from registry.queries.quality import Finding, Snapshot
 from registry.web import parameter
 from registry.web.access import may_write, opens_to
 from registry.web.database import db
+from registry.web.export import export_file
 from registry.web.label import label
 from registry.web.merge import WRITERS
 from registry.web.paging import paged
@@ -231,10 +235,23 @@ def board() -> str:
 @opens_to()
 def rows(code: str) -> str:
     """The rows behind one number."""
-    check = BY_CODE.get(code)
-    if check is None:
-        abort(404)
-    as_of = parameter.as_of()
+    check, as_of = _check(code), parameter.as_of()
     return render_template(
         "quality/rows.html", check=check, page=paged(check.find(Snapshot(db(), as_of))), as_of=as_of
     )
+
+
+@pages.get("/quality/<code>/export")
+@opens_to()
+def export(code: str) -> BaseResponse | tuple[str, int]:
+    """The same rows as a file."""
+    check, as_of = _check(code), parameter.as_of()
+    found = check.find(Snapshot(db(), as_of))
+    return export_file(object_export("quality", as_of=as_of, objects=lambda: map(quality_object, found)))
+
+
+def _check(code: str) -> Check:
+    found = BY_CODE.get(code)
+    if found is None:
+        abort(404)
+    return found

@@ -17,7 +17,11 @@ from registry.exchange.dictionary import (
 from registry.exchange.loading import KINDS
 from registry.web.label import japanese_words
 
-READ_ONLY = {"due", "density", "public_partners", "public_events", "public_programmes"}
+READ_ONLY = {
+    *("due", "density", "public_partners", "public_events", "public_programmes"),
+    *("quality", "municipality_figures", "ahead", "introduction_figures", "findings", "digests", "imports"),
+    *("finding_rows", "finding_ties"),
+}
 with SOURCE.open(encoding="utf-8", newline="") as lines:
     WRITTEN = list(csv.DictReader(lines))
 COLUMNS = [(kind, column) for kind, sheet in KINDS.items() for column in sheet.columns]
