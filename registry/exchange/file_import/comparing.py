@@ -6,19 +6,20 @@ identifies (:mod:`~registry.exchange.file_import.identity`, :mod:`~registry.exch
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry.exchange.file_import.alteration import Parts, altered_rows, stored_parts
-from registry.exchange.file_import.directory import ImportDirectory, NeedsDecision, Undecided
+from registry.exchange.file_import.alteration import stored_parts
+from registry.exchange.file_import.directory import ImportDirectory
 from registry.exchange.file_import.identity import NATURAL_KEYS, index
+from registry.exchange.file_import.judging import Judge, Line
 from registry.exchange.file_import.partner_identity import Match, PartnerIdentity
-from registry.exchange.file_import.row_reading import differing, read, read_id, refused, too_long
-from registry.exchange.file_import.verdict import CellChange, Comparison, LineVerdict
-from registry.exchange.sheet import Row, Sheet, Values, shown
+from registry.exchange.file_import.row_reading import read, read_id, refused
+from registry.exchange.file_import.verdict import Comparison, LineVerdict
+from registry.exchange.sheet import Row, Sheet, Values
 from registry.japanese.names import mend_blanks
 from registry.model import Agreement, Base
 from registry.model.vocabulary import Basis, Category, Verdict
@@ -28,8 +29,6 @@ from registry.services.row_change import RowChange
 from registry.services.trial import refusals
 
 _CHUNK = 5_000
-NEW = "新しく登録します"
-SAME = "登録済みの記録と同じです"
 
 
 def compare(
@@ -53,18 +52,6 @@ def compare(
     return work.result()
 
 
-@dataclass
-class _Line:
-    """A row on its way to a verdict: what it says, and which records it may speak of."""
-
-    row: Row
-    values: Values
-    named: frozenset[int] = frozenset()
-    match: Match = field(default_factory=Match)
-    by_id: bool = False
-    made: Base | None = None
-
-
 class _Comparing:
     """One file: its rows are read, found among the records, compared, tried, in that order."""
 
@@ -79,19 +66,16 @@ class _Comparing:
         only_new: frozenset[str],
     ) -> None:
         self._session, self._sheet, self._rows, self._as_of = session, sheet, rows, as_of
-        self._only_new = only_new
-        # Rows that can change no record may speak of one as often as they like.
-        self._says_nothing = only_new >= {column.name for column in sheet.columns}
         self._choices = choices
         self._directory = ImportDirectory(session, create_partners=create_partners, choices=choices)
         if sheet.kind == "partners":
             self._directory.coming = {mend_blanks(row.cells.get("name", "")) for row in rows}
         self._partners = PartnerIdentity(session, as_of) if sheet.kind == "partners" else None
         self._natural = NATURAL_KEYS.get(sheet.kind)
+        self._judge = Judge(sheet, self._directory, self._partners, self._natural, only_new)
         self._known = index(session, self._natural, rows) if self._natural else {}
         # By row, not by line: the rows of a yearbook share the lines of its text.
         self._verdicts: dict[int, LineVerdict] = {}
-        self._claimed: dict[object, Row] = {}
         self._records: dict[int, Base] = {}
 
     def result(self) -> Comparison:
@@ -102,7 +86,8 @@ class _Comparing:
         records = self._records
         parts = stored_parts(self._session, self._sheet.model, sorted(records))
         for line in sorted(lines, key=lambda line: line.row.line):
-            self._verdicts[id(line.row)] = self._judge(line, records, parts)
+            self._verdicts[id(line.row)] = self._judge.verdict(line, records, parts)
+        self._verdicts.update(self._judge.doubled)
         self._try()
         found = tuple(self._verdicts[id(row)] for row in self._rows)
         named = {each for line in found for each in line.named}
@@ -111,7 +96,7 @@ class _Comparing:
 
     # Which records the rows speak of.
 
-    def _with_ids(self) -> list[_Line]:
+    def _with_ids(self) -> list[Line]:
         found = []
         for row in self._rows:
             if not row.cells.get("id", "").strip():
@@ -121,7 +106,7 @@ class _Comparing:
             except ValueError as error:
                 self._verdicts[id(row)] = refused(row, str(error))
             else:
-                found.append(_Line(row, {}, match=match, by_id=True))
+                found.append(Line(row, {}, match=match, by_id=True))
         self._load({line.match.id for line in found if line.match.id is not None})
         gone = {line.match.id for line in found if line.match.id not in self._records}
         merged = merged_numbers(self._session, gone - {None}) if self._partners is not None else {}
@@ -136,9 +121,9 @@ class _Comparing:
                 self._verdicts[id(line.row)] = refused(line.row, words)
         return [line for line in found if line.match.id in self._records]
 
-    def _without_ids(self, rows: Sequence[Row]) -> list[_Line]:
+    def _without_ids(self, rows: Sequence[Row]) -> list[Line]:
         """Rows may name one another in any order: who cannot be read yet is read again after the others."""
-        found: list[_Line] = []
+        found: list[Line] = []
         waiting, progress = list(rows), True
         while waiting and (progress or self._directory.patient):
             # Nobody else brings the names that are missing: now candidates are looked for, organisations created.
@@ -157,13 +142,13 @@ class _Comparing:
             self._look_for_twins(found)
         return found
 
-    def _place(self, row: Row) -> _Line | None:
+    def _place(self, row: Row) -> Line | None:
         """A row with the records that it may speak of; ``None`` and a verdict where it cannot be read."""
         reading = read(row, self._sheet, self._directory)
         if reading.verdict is not None:
             self._verdicts[id(row)] = reading.verdict
             return None
-        line = _Line(row, reading.values, reading.named)
+        line = Line(row, reading.values, reading.named)
         try:
             line.match = self._match(line)
             if line.match == Match():
@@ -173,7 +158,7 @@ class _Comparing:
             return None
         return line
 
-    def _match(self, line: _Line) -> Match:
+    def _match(self, line: Line) -> Match:
         if self._partners is not None:
             return self._partners.find(line.values, self._choices)
         ids = self._known.get(self._natural.key(line.values), []) if self._natural is not None else []
@@ -183,7 +168,7 @@ class _Comparing:
             return Match(id=ids[0])
         return Match(candidates=tuple(ids), reason=f"{self._natural.words}が同じです")
 
-    def _make(self, line: _Line) -> Base:
+    def _make(self, line: Line) -> Base:
         """A new record: later rows may name it."""
         line.values["id"] = placeholder()
         if self._partners is not None and line.values["category"] is Category.MUNICIPALITY:
@@ -200,7 +185,7 @@ class _Comparing:
         if code is not None and not any(values[each] for each in ("municipality", "prefecture", "region")):
             values["municipality"], values["basis"] = code, values["basis"] or Basis.GENERAL
 
-    def _look_for_twins(self, lines: Sequence[_Line]) -> None:
+    def _look_for_twins(self, lines: Sequence[Line]) -> None:
         assert self._partners is not None
         new = [line for line in lines if line.match == Match() and line.values["name"] not in self._choices]
         for line, ids in zip(new, self._partners.alike([line.values["name"] for line in new]), strict=True):
@@ -214,130 +199,6 @@ class _Comparing:
         for start in range(0, len(wanted), _CHUNK):
             some = self._sheet.query().where(model.id.in_(wanted[start : start + _CHUNK]))
             self._records.update({record.id: record for record in self._session.scalars(some)})
-
-    # What becomes of each row.
-
-    def _judge(self, line: _Line, records: Mapping[int, Base], parts: Parts) -> LineVerdict:
-        if line.match.id is not None:
-            if (
-                line.match.id not in records
-            ):  # no row of the sheet: an official name stands with its organisation
-                return LineVerdict(line.row.line, Verdict.SAME, SAME, id=line.match.id)
-            twice = None if self._says_nothing else self._claim(line.row, line.match.id)
-            return twice or self._beside(line, records[line.match.id], parts)
-        if line.match.candidates:
-            return self._among(line, records)
-        assert line.made is not None
-        if long := too_long(line.made):
-            return refused(line.row, long)
-        return self._twice(line) or LineVerdict(
-            line.row.line,
-            Verdict.NEW,
-            NEW + self._told(line.named),
-            new=line.made,
-            named=line.named,
-        )
-
-    def _among(self, line: _Line, records: Mapping[int, Base]) -> LineVerdict:
-        """A row that may speak of several records: the same as one of them, or for a person to decide."""
-        if self._partners is None:
-            same = [
-                i
-                for i in line.match.candidates
-                if not differing(line.row, self._sheet, records[i], self._directory, leave=self._only_new)
-            ]
-            free = [each for each in same if each not in self._claimed]
-            if same:
-                return self._claim(line.row, (free or same)[0]) or LineVerdict(
-                    line.row.line, Verdict.SAME, SAME, id=(free or same)[0]
-                )
-        names = self._partners.names if self._partners is not None else {}
-        listed = "、".join(f"{names[i]} id {i}" if i in names else f"id {i}" for i in line.match.candidates)
-        return LineVerdict(
-            line.row.line,
-            Verdict.CHECK,
-            f"{line.match.reason}(候補: {listed})。同じものなら、ファイルに id の列を足して番号を書いてください。別のものなら、違いを書いてください",
-            undecided=(Undecided(line.values["name"], line.match.candidates),) if self._partners else (),
-            candidates=line.match.candidates,
-        )
-
-    def _beside(self, line: _Line, record: Base, parts: Parts) -> LineVerdict:
-        """A row beside the record that it speaks of."""
-        leave = self._only_new | ({"name"} if self._partners is not None and not line.by_id else set())
-        self._directory.named = set()
-        try:
-            cells = differing(line.row, self._sheet, record, self._directory, leave=leave)
-        except NeedsDecision as decision:
-            return LineVerdict(
-                line.row.line,
-                Verdict.CHECK,
-                str(decision),
-                id=record.id,  # type: ignore[attr-defined]
-                undecided=decision.undecided,
-            )
-        except ValueError as error:
-            return refused(line.row, str(error))
-        identity: int = record.id  # type: ignore[attr-defined]
-        if not cells:
-            return LineVerdict(line.row.line, Verdict.SAME, SAME, id=identity)
-        named = frozenset(self._directory.named)
-        try:
-            old, new = self._both(line.row, record, {name: value for name, _, _, value in cells})
-        except ValueError as error:
-            return refused(line.row, str(error))
-        if long := too_long(new):
-            return refused(line.row, long)
-        rows = altered_rows(record, old, new, parts)
-        if not rows:
-            return LineVerdict(line.row.line, Verdict.SAME, SAME, id=identity)
-        return LineVerdict(
-            line.row.line,
-            Verdict.UPDATE,
-            f"{'、'.join(name for name, *_ in cells)} を変更します" + self._told(named),
-            id=identity,
-            changes=tuple(CellChange(name, before, after) for name, before, after, _ in cells),
-            rows=tuple(rows),
-            named=named,
-        )
-
-    def _both(self, row: Row, record: Base, changed: Values) -> tuple[Base, Base]:
-        """The record as its own cells make it, and as the file makes it."""
-        values: Values = {}
-        self._directory.lenient = True
-        for column in self._sheet.columns:
-            content = shown(column.show(record))
-            try:
-                values[column.name] = column.value(content, self._directory) if content.strip() else None
-            except ValueError:
-                values[column.name] = None  # on both sides: it is not what the file changes
-        self._directory.lenient = False
-        return self._sheet.build(values), self._sheet.build({**values, **changed})
-
-    def _claim(self, row: Row, key: object) -> LineVerdict | None:
-        """Two rows for one record are both wrong."""
-        first = self._claimed.setdefault(key, row)
-        if first is row:
-            return None
-        message = f"{first.line}行目と{row.line}行目が同じ記録を指しています(一方を消してください)"
-        self._verdicts[id(first)] = refused(first, message)
-        return refused(row, message)
-
-    def _twice(self, line: _Line) -> LineVerdict | None:
-        """A new record that another row tells, too."""
-        if self._partners is not None:
-            values = line.values
-            places = (values["municipality"], values["prefecture"], values["region"])
-            return self._claim(line.row, (values["name"], *places))
-        if self._natural is None:
-            return None
-        key = self._natural.key(line.values)
-        if not self._natural.identifies:
-            key = (key, tuple(sorted(line.row.cells.items())))
-        return self._claim(line.row, ("new", key))
-
-    def _told(self, named: Collection[int]) -> str:
-        made = [self._directory.created[number] for number in sorted(named, reverse=True)]
-        return "".join(f"。機関「{each.name}」(区分 {each.category})も登録します" for each in made)
 
     def _try(self) -> None:
         """What the database would refuse becomes an error of its row."""
