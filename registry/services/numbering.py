@@ -1,6 +1,6 @@
 """Counters of ids: rows that bring their own ids leave PostgreSQL's behind."""
 
-from sqlalchemy import ColumnElement, Connection, Table, column, event, func, select, table, text
+from sqlalchemy import ColumnElement, Connection, Table, column, event, func, inspect, select, table, text
 from sqlalchemy.orm import Session
 
 from registry.model import Base, MergedOrganisation, Organisation
@@ -47,7 +47,9 @@ def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
 def _highest(connection: Connection, name: str, number: ColumnElement[int]) -> int:
     """The highest id of a table so far; that of an organisation that became part of another one is never given anew."""
     found = connection.scalar(select(func.coalesce(func.max(number), 0))) or 0
-    if name != Organisation.__tablename__:
+    merged = MergedOrganisation.__tablename__
+    # A backup of an older program is numbered before it is brought to head.
+    if name != Organisation.__tablename__ or not inspect(connection).has_table(merged):
         return found
     return max(found, connection.scalar(select(func.coalesce(func.max(MergedOrganisation.id), 0))) or 0)
 

@@ -366,7 +366,14 @@ def test_a_viewer_learns_the_counts_and_nothing_of_the_companies(own_app: Flask)
         shown = viewer.page(f"/introductions/figures?by={by}")
         for secret in (COMPANY, "板橋精機", "ノイズ", "EMC", "相談 花子"):
             assert secret not in words(shown, "main")
-        assert not shown.select("section[aria-labelledby=funnel-heading] a")
+        links = [each["href"] for each in shown.select("section[aria-labelledby=funnel-heading] a")]
+        assert all(each.startswith("/introductions/figures/export?") for each in links), links
+        for form in ("csv", "json"):
+            taken = viewer.get(f"/introductions/figures/export?by={by}&format={form}")
+            assert taken.status_code == 200
+            assert not any(
+                secret in taken.get_data(as_text=True) for secret in (COMPANY, "ノイズ", "相談 花子")
+            )
         assert "企業名・相談の内容・担当は表示しません" in words(shown, "main")
         answer = viewer.get(f"/api/v1/introductions/figures?by={by}").get_data(as_text=True)
         assert "板橋精機" not in answer
