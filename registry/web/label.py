@@ -6,22 +6,17 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as _in
 
-from registry.exchange.table.heading import How
 from registry.model import vocabulary as v
-from registry.model.act import Objection
-from registry.model.introduction import StepObjection
 from registry.model.measure import Measure
 from registry.model.search_entry import Noun
 from registry.queries.search_entry import Field
-from registry.queries.twin import Doubt, Sign
 from registry.reports.annual.desk import State
 from registry.reports.funnel import Grouping
-from registry.reports.life import Happening
 from registry.reports.memo import Kinship
 from registry.reports.timeline import Moment
-from registry.services.event_facts import Fault, NotHeld
-from registry.services.merge import Trait
+from registry.web.label_identity import IDENTITIES
 from registry.web.label_picture import PICTURES
+from registry.web.label_refusal import REFUSALS
 
 LABELS: dict[type[Any], dict[str, Any]] = {
     v.Category: {
@@ -159,73 +154,8 @@ LABELS: dict[type[Any], dict[str, Any]] = {
         v.FailureReason.SOLVED_OTHERWISE: _("ほかで解決した"),
         v.FailureReason.OTHER: _("その他の理由"),
     },
-    StepObjection: {
-        StepObjection.NOT_POSSIBLE: _("いまの段階から、この段階へは進めません。"),
-        StepObjection.FUTURE: _("まだ来ていない日は記録できません。"),
-        StepObjection.BEFORE_NEED: _("相談を受けた日より前の日です。"),
-        StepObjection.OUT_OF_ORDER: _("前の段階より前の日です。"),
-        StepObjection.NO_CONSENT: _("紹介するには企業の同意が要ります。同意の日を書いてください。"),
-        StepObjection.CONSENT_IN_FUTURE: _("企業の同意の日が、まだ来ていない日です。"),
-        StepObjection.CONSENT_BEFORE_NEED: _("企業の同意の日が、相談を受けた日より前です。"),
-        StepObjection.CONSENT_TOO_LATE: _("企業の同意は、紹介した日までに要ります。"),
-        StepObjection.NO_FAILURE: _("不成立の理由を選んでください。"),
-        StepObjection.FOLLOW_UP_TOO_EARLY: _("次に確かめる日は、この段階の日以後にしてください。"),
-        StepObjection.NEED_CLOSED: _("完了した相談の紹介は変えられません。先に相談を再開してください。"),
-        StepObjection.NOTHING_BEFORE: _("これより前の段階はありません。"),
-    },
-    How: {
-        How.EXACT: _("列の名前どおり"),
-        How.SYNONYM: _("見出しから"),
-        How.SUGGESTED: _("似た見出しから"),
-        How.CHOSEN: _("選んだ列"),
-        How.LEFT_OUT: _("取り込まない列"),
-        How.UNKNOWN: _("分からない列"),
-    },
-    v.Verdict: {
-        v.Verdict.NEW: _("新規"),
-        v.Verdict.UPDATE: _in("verdict", "更新"),
-        v.Verdict.SAME: _("変更なし"),
-        v.Verdict.CHECK: _("要確認"),
-        v.Verdict.ERROR: _("エラー"),
-    },
-    Happening: {
-        Happening.FOUNDED: _("設立"),
-        Happening.SPLIT_FROM: _("分割により設立"),
-        Happening.SPLIT_OFF: _("一部が分かれて別の機関に"),
-        Happening.RENAMED: _("改称"),
-        Happening.MOVED: _("移転"),
-        Happening.CARRIED_ON: _("他の機関を承継"),
-        Happening.CLOSED: _("終わり"),
-        Happening.SUCCEEDED: _("他の機関に承継されて終わり"),
-    },
-    Sign: {
-        Sign.SAME_NAME: _("名称が同じ"),
-        Sign.SAME_KEY: _("表記だけが違う"),
-        Sign.FORMER_NAME: _("旧称が当たる"),
-        Sign.ALIKE: _("名称が近い"),
-        Sign.SAME_WEBSITE: _("ウェブサイトが同じ"),
-        Sign.SAME_PLACE: _("所在の区市町村が同じ"),
-    },
-    Doubt: {
-        Doubt.OTHER_NUMBER: _("法人番号が違う"),
-        Doubt.FORM_ELSEWHERE: _("法人格の前後が違う（別の法人のことがある）"),
-        Doubt.OTHER_FORM: _("法人格が違う"),
-        Doubt.OTHER_CATEGORY: _("区分が違う"),
-        Doubt.OTHER_PLACE: _("所在の区市町村が違う"),
-        Doubt.OTHER_LETTERS: _("違う字がある"),
-    },
-    Trait: {
-        Trait.NAME: _("名称"),
-        Trait.KANA: _("よみ"),
-        Trait.NAME_EN: _("英語名"),
-        Trait.CATEGORY: _("区分"),
-        Trait.SEAT: _("所在"),
-        Trait.PARENT: _("上位の機関"),
-        Trait.SUCCESSOR: _("承継先"),
-        Trait.CORPORATE_NUMBER: _("法人番号"),
-        Trait.WEBSITE: _("ウェブサイト"),
-        Trait.NOTE: _("注記"),
-    },
+    **REFUSALS,
+    **IDENTITIES,
     Grouping: {
         Grouping.PARTNER: _("紹介先"),
         Grouping.BRANCH: _("拠点"),
@@ -257,43 +187,6 @@ LABELS: dict[type[Any], dict[str, Any]] = {
     v.Evaluator: {v.Evaluator.SELF: _("自己評価"), v.Evaluator.AUTHORITY: _("評価結果")},
     v.Grade: {grade: grade.value for grade in v.Grade},
     v.TargetPeriod: {v.TargetPeriod.PLAN: _("計画期間の合計"), v.TargetPeriod.YEAR: _("年度ごと")},
-    Objection: {
-        Objection.NOT_POSSIBLE: _("いまの段階では、この手続きは記録できません。"),
-        Objection.FUTURE: _("まだ来ていない日は記録できません。"),
-        Objection.BEFORE_SIGNING: _("締結日より前の日です。"),
-        Objection.END_MISSING: _("終わりの日を書いてください。"),
-        Objection.END_TOO_EARLY: _("終わりの日が、効力の始まる日より前です。"),
-        Objection.END_NOT_LATER: _("いまの期間の終わりより後の日を書いてください。"),
-        Objection.MODE_MISSING: _("終わりの日を決めたときは、期間が終わるときも選んでください。"),
-        Objection.NOTHING_CHANGED: _("変わったことを一つは書いてください。"),
-        Objection.NOTICE_TOO_LONG: _("申出期限が期間より長くなっています。"),
-        Objection.SUCCESSOR_UNSIGNED: _("後継は締結済みの協定から選んでください。"),
-        Objection.ALREADY_CORRECTED: _("この記録は、すでに訂正されています。"),
-    },
-    NotHeld: {
-        NotHeld.CANCELLED: _("中止"),
-        NotHeld.POSTPONED: _("延期"),
-        NotHeld.IN_WRITING: _("書面に変更"),
-        NotHeld.OTHER: _in("reason", "その他"),
-    },
-    Fault: {
-        Fault.TITLE_MISSING: _("催事名が要ります。"),
-        Fault.TITLE_TAKEN: _("同じ年度に同じ名称の催事があります。"),
-        Fault.YEAR_MISSING: _("開始日が月まで書かれていない催事には、年度が要ります。"),
-        Fault.YEAR_CONTRADICTS: _("年度が開始日と合いません。"),
-        Fault.YEAR_OUT_OF_RANGE: _("年度は1900年度から2199年度までです。"),
-        Fault.END_WITHOUT_START: _("終了日を書くときは、開始日も要ります。"),
-        Fault.END_BEFORE_START: _("終了日が開始日より前です。"),
-        Fault.HELD_IN_FUTURE: _("まだ来ていない催事は、開催したと記録できません。"),
-        Fault.REASON_MISSING: _("開催しなかった理由が要ります。"),
-        Fault.REASON_OF_NOTHING: _("理由を書くのは、開催しなかったときだけです。"),
-        Fault.FIGURE_OF_NOTHING: _("開催しなかった催事に、人数や社数はありません。"),
-        Fault.ROLE_TWICE: _("同じ主体に同じ役割が二度あります。"),
-        Fault.COMPANY_TWICE: _("同じ出展企業が二度あります。"),
-        Fault.HAS_JOINT_WORK: _("この催事をめぐる連携事業があるため、削除できません。"),
-        Fault.HAS_LISTING: _("年報に掲載された催事のため、削除できません。"),
-        Fault.HAS_SOURCE: _("出典のある記録のため、削除できません。"),
-    },
     v.Tier: {v.Tier.PRIORITY: _("重点的実施事業"), v.Tier.COMPREHENSIVE: _("包括的実施事業")},
     v.ProgrammeKind: {
         v.ProgrammeKind.FEE_SUBSIDY: _("利用料の助成"),
