@@ -64,7 +64,21 @@ def items(
 ) -> list[Item]:
     """Everything open about an agreement on a day, also what is far off; with ``decided`` what was settled too."""
     stands = standing(agreement, as_of)
-    if stands is None or stands.phase is Phase.VOID:
+    if stands is None:
+        return []
+    return items_of(agreement, stands, as_of, closing_days=closing_days, decided=decided)
+
+
+def items_of(
+    agreement: Agreement,
+    stands: Standing,
+    as_of: date,
+    *,
+    closing_days: Set[date] = NO_DAYS,
+    decided: bool = False,
+) -> list[Item]:
+    """The same where it is known already how the agreement stands on the day."""
+    if stands.phase is Phase.VOID:
         return []
     happened = [event for event in counting(agreement) if event.on_date <= as_of]
     found = [

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from registry.model import Activity, ActivityParty, ActivityProgramme
 from registry.model.vocabulary import ActivityType
 from registry.queries.loading import CHUNK, related
+from registry.queries.rows import Stretch
 
 S = TypeVar("S", bound=Select[Any])
 
@@ -43,6 +44,22 @@ def activities(session: Session, **filters: Unpack[ActivityFilters]) -> Sequence
 def activity_ids(session: Session, **filters: Unpack[ActivityFilters]) -> Sequence[int]:
     """The numbers of the same joint work in the same order, for lists that are too long to be held."""
     return session.scalars(_chosen(select(Activity.id), **filters)).all()
+
+
+def activity_stretch(session: Session, length: int, **filters: Unpack[ActivityFilters]) -> Stretch[Activity]:
+    """The same joint work, read where it is looked at; ``length`` says how much it is."""
+
+    def read(start: int, stop: int) -> Sequence[Activity]:
+        statement = _chosen(select(Activity.id), **filters).offset(start).limit(stop - start)
+        return activities(session, identities=session.scalars(statement).all())
+
+    return Stretch(length, read)
+
+
+def count_chosen(session: Session, **filters: Unpack[ActivityFilters]) -> int:
+    """How much of joint work is chosen."""
+    chosen = _chosen(select(Activity.id), **filters).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(chosen)) or 0
 
 
 def activity(session: Session, identity: int) -> Activity | None:

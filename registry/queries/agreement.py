@@ -1,8 +1,9 @@
 """Agreements as they stand on a day."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
@@ -16,12 +17,15 @@ from registry.model import (
     Organisation,
 )
 from registry.model.clock import ActBy
-from registry.model.due import Item, items
+from registry.model.due import Item, items_of
 from registry.model.standing import BINDING, Standing, standing
 from registry.model.vocabulary import Duty, Phase
 from registry.queries.closing_day import closing_days
 from registry.queries.loading import CHUNK, related
 from registry.queries.partner import name_on, named, stands_by
+from registry.queries.rows import in_order
+
+S = TypeVar("S", bound=Select[Any])
 
 MAIN = "main"
 BRANCH = "branch"
@@ -83,26 +87,69 @@ def known_by(as_of: date) -> ColumnElement[bool]:
     return or_(stands_by(as_of), Agreement.events.any())
 
 
+class AgreementFilters(TypedDict, total=False):
+    """What agreements are chosen by, beside the day: ``seated`` are organisations of which one is a party."""
+
+    branch: str | None
+    branches: Collection[str | None] | None
+    partner_id: int | None
+    q: str | None
+    among: ColumnElement[bool] | None
+    seated: Select[int] | None
+
+
 def agreements(
     session: Session,
     *,
     as_of: date,
     phase: Phase | None = None,
-    branch: str | None = None,
-    partner_id: int | None = None,
-    q: str | None = None,
-    among: ColumnElement[bool] | None = None,
     binding: bool = False,
-    seated: Select[int] | None = None,
+    **filters: Unpack[AgreementFilters],
 ) -> Sequence[AgreementRow]:
     """Agreements known on a day, in the order of the annual report: the main list, then the branches'.
 
-    ``binding`` keeps those that bind the parties on the day, in whatever phase of their being in force; ``seated`` are
-    organisations of which one is a party.
+    ``binding`` keeps those that bind the parties on the day, in whatever phase of their being in force.
     """
-    statement = _with_parties(select(Agreement)).where(known_by(as_of))
+    statement = _chosen(_with_parties(select(Agreement)), as_of, **filters)
+    closed = closing_days(session)
+    rows = (_row(agreement, as_of, closed) for agreement in session.scalars(statement))
+    return [
+        row
+        for row in rows
+        if row is not None and (phase is None or row.phase is phase) and (not binding or row.phase in BINDING)
+    ]
+
+
+def agreement_ids(session: Session, *, as_of: date, **filters: Unpack[AgreementFilters]) -> Sequence[int]:
+    """The numbers of the agreements known on a day, in the same order."""
+    return session.scalars(_chosen(select(Agreement.id), as_of, **filters)).all()
+
+
+def agreement_rows(session: Session, identities: Sequence[int], *, as_of: date) -> list[AgreementRow]:
+    """The agreements with some numbers, in that order, as they stand on a day."""
+    found = agreements(session, as_of=as_of, among=Agreement.id.in_(identities))
+    return in_order(identities, found, lambda row: row.agreement.id)
+
+
+def _chosen(
+    statement: S,
+    as_of: date,
+    *,
+    branch: str | None = None,
+    branches: Collection[str | None] | None = None,
+    partner_id: int | None = None,
+    q: str | None = None,
+    among: ColumnElement[bool] | None = None,
+    seated: Select[int] | None = None,
+) -> S:
+    statement = statement.where(known_by(as_of))
     if branch is not None:
         statement = statement.where(Agreement.branch_code == branch)
+    if branches is not None:
+        named = Agreement.branch_code.in_([code for code in branches if code is not None])
+        statement = statement.where(
+            or_(named, Agreement.branch_code.is_(None)) if None in branches else named
+        )
     if partner_id is not None:
         statement = statement.where(Agreement.parties.any(AgreementParty.organisation_id == partner_id))
     if seated is not None:
@@ -111,16 +158,9 @@ def agreements(
         statement = statement.where(_named(q))
     if among is not None:
         statement = statement.where(among)
-    statement = statement.order_by(
+    return statement.order_by(
         Agreement.branch_code.is_not(None), Agreement.no.is_(None), Agreement.no, Agreement.doc, Agreement.id
     )
-    closed = closing_days(session)
-    rows = (_row(agreement, as_of, closed) for agreement in session.scalars(statement))
-    return [
-        row
-        for row in rows
-        if row is not None and (phase is None or row.phase is phase) and (not binding or row.phase in BINDING)
-    ]
 
 
 def agreement(session: Session, identity: int, *, as_of: date) -> AgreementRow | None:
@@ -174,7 +214,7 @@ def _row(found: Agreement, as_of: date, closed: Set[date]) -> AgreementRow | Non
     stands = standing(found, as_of)
     if stands is None:
         return None
-    return AgreementRow(found, as_of, stands, items(found, as_of, closing_days=closed))
+    return AgreementRow(found, as_of, stands, items_of(found, stands, as_of, closing_days=closed))
 
 
 def _with_parties(statement: Select[Agreement]) -> Select[Agreement]:

@@ -1,6 +1,6 @@
 """The act-by queue: everything that is to be done about agreements on a day, the most urgent first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from registry.model.due import OVERDUE, Item
 from registry.model.vocabulary import DueKind, Duty
-from registry.queries.agreement import AgreementRow, agreements
+from registry.queries.agreement import AgreementRow, agreement_rows, agreements
+from registry.queries.agreement_state import ItemKey, States
+from registry.queries.rows import in_order
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,46 @@ def due(
         and not (without_owner and has_owner(each.row))
     )
     return sorted(kept, key=_urgency)
+
+
+def due_keys(
+    states: States,
+    identities: Iterable[int],
+    *,
+    as_of: date,
+    within: int | None = None,
+    kind: DueKind | None = None,
+    account_id: int | None = None,
+    without_owner: bool = False,
+) -> list[tuple[ItemKey, date | None]]:
+    """The same items of the agreements with some numbers, in the same order: their keys and safe dates."""
+    found = []
+    for identity in identities:
+        state = states.get(identity)
+        if (
+            state is None
+            or not state.due
+            or (account_id is not None and account_id not in state.holders)
+            or (without_owner and state.owned)
+        ):
+            continue
+        for each in state.due:
+            if (kind is None or each.kind is kind) and (
+                within is None or each.safe is None or (each.safe - as_of).days <= within
+            ):
+                day = each.for_date if each.safe is None else each.safe
+                found.append(
+                    ((each.safe is None, day, identity, each.kind), (identity, each.kind, each.for_date))
+                )
+    found.sort()
+    return [(key, None if undated else day) for (undated, day, _, _), key in found]
+
+
+def due_rows(session: Session, keys: Sequence[ItemKey], *, as_of: date) -> list[DueRow]:
+    """The items with some keys, in that order, with their agreements."""
+    rows = agreement_rows(session, list(dict.fromkeys(key[0] for key in keys)), as_of=as_of)
+    found = [DueRow(item, row) for row in rows for item in row.items]
+    return in_order(keys, found, lambda each: (each.item.agreement.id, each.item.kind, each.item.for_date))
 
 
 def has_owner(row: AgreementRow) -> bool:

@@ -2,31 +2,36 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any, TypedDict, TypeVar, Unpack
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from registry.model import Event, EventRole, Exhibitor
 from registry.model.vocabulary import EventKind, Precision
 from registry.queries.loading import CHUNK, related
 
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
-def events(
-    session: Session,
-    *,
-    fiscal_year: int | None = None,
-    kind: EventKind | None = None,
-    partner_id: int | None = None,
-    partner_ids: Collection[int] | None = None,
-    group_id: int | None = None,
-    q: str | None = None,
-    identity: int | None = None,
-    ending_since: date | None = None,
-) -> Sequence[Event]:
-    """Events in the order of their days; those without a day come last.
+
+class EventFilters(TypedDict, total=False):
+    """What events are chosen by.
 
     ``ending_since`` keeps those whose first day is known and that end on that day or later.
     """
+
+    fiscal_year: int | None
+    kind: EventKind | None
+    partner_id: int | None
+    partner_ids: Collection[int] | None
+    group_id: int | None
+    q: str | None
+    identities: Sequence[int] | None
+    ending_since: date | None
+
+
+def events(session: Session, **filters: Unpack[EventFilters]) -> Sequence[Event]:
+    """Events in the order of their days; those without a day come last."""
     statement = select(Event).options(
         related(Event.group),
         related(Event.listings),
@@ -37,8 +42,29 @@ def events(
             related(Exhibitor.company), related(Exhibitor.recommended_by)
         ),
     )
-    if identity is not None:
-        statement = statement.where(Event.id == identity)
+    return session.scalars(_chosen(statement, **filters)).all()
+
+
+def events_held(session: Session, **filters: Unpack[EventFilters]) -> Sequence[tuple[int, bool | None]]:
+    """The numbers of the same events in the same order, and whether they were held (``None`` where unknown)."""
+    statement = _chosen(select(Event.id, Event.held), **filters)
+    return [(identity, held) for identity, held in session.execute(statement)]
+
+
+def _chosen(
+    statement: S,
+    *,
+    fiscal_year: int | None = None,
+    kind: EventKind | None = None,
+    partner_id: int | None = None,
+    partner_ids: Collection[int] | None = None,
+    group_id: int | None = None,
+    q: str | None = None,
+    identities: Sequence[int] | None = None,
+    ending_since: date | None = None,
+) -> S:
+    if identities is not None:
+        statement = statement.where(Event.id.in_(identities))
     if ending_since is not None:
         statement = statement.where(
             Event.starts_on_precision == Precision.DAY,
@@ -56,14 +82,12 @@ def events(
         statement = statement.where(Event.group_id == group_id)
     if q and q.strip():
         statement = statement.where(Event.title.icontains(q.strip(), autoescape=True))
-    return session.scalars(
-        statement.order_by(Event.fiscal_year.desc(), Event.starts_on.is_(None), Event.starts_on, Event.id)
-    ).all()
+    return statement.order_by(Event.fiscal_year.desc(), Event.starts_on.is_(None), Event.starts_on, Event.id)
 
 
 def event(session: Session, identity: int) -> Event | None:
     """One event with everything about it."""
-    return next(iter(events(session, identity=identity)), None)
+    return next(iter(events(session, identities=[identity])), None)
 
 
 def count_events(session: Session, *, fiscal_year: int) -> int:

@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any, TypedDict, TypeVar, Unpack
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.model import Group, Membership
 from registry.model.vocabulary import GroupKind
 from registry.queries.group_name import once_named
 from registry.queries.loading import CHUNK, related
+
+S = TypeVar("S", bound=Select[Any])
 
 
 def member_on(first: date, last: date) -> ColumnElement[bool]:
@@ -32,15 +35,17 @@ def counted_from(membership: Membership) -> date | None:
     return membership.valid_from or membership.attested_on
 
 
-def groups(
-    session: Session,
-    *,
-    kind: GroupKind | None = None,
-    partner_id: int | None = None,
-    partner_ids: Collection[int] | None = None,
-    q: str | None = None,
-    identity: int | None = None,
-) -> Sequence[Group]:
+class GroupFilters(TypedDict, total=False):
+    """What groups are chosen by."""
+
+    kind: GroupKind | None
+    partner_id: int | None
+    partner_ids: Collection[int] | None
+    q: str | None
+    identities: Sequence[int] | None
+
+
+def groups(session: Session, **filters: Unpack[GroupFilters]) -> Sequence[Group]:
     """Groups with their names, years and memberships, in the order of the annual report."""
     statement = select(Group).options(
         related(Group.parent),
@@ -49,8 +54,25 @@ def groups(
         related(Group.former_names),
         related(Group.memberships).selectinload(Membership.organisation, chunksize=CHUNK),
     )
-    if identity is not None:
-        statement = statement.where(Group.id == identity)
+    return session.scalars(_chosen(statement, **filters)).all()
+
+
+def group_ids(session: Session, **filters: Unpack[GroupFilters]) -> Sequence[int]:
+    """The numbers of the same groups in the same order."""
+    return session.scalars(_chosen(select(Group.id), **filters)).all()
+
+
+def _chosen(
+    statement: S,
+    *,
+    kind: GroupKind | None = None,
+    partner_id: int | None = None,
+    partner_ids: Collection[int] | None = None,
+    q: str | None = None,
+    identities: Sequence[int] | None = None,
+) -> S:
+    if identities is not None:
+        statement = statement.where(Group.id.in_(identities))
     if kind is not None:
         statement = statement.where(Group.kind == kind)
     if partner_ids is not None:
@@ -65,12 +87,12 @@ def groups(
                 Group.topics.icontains(q.strip(), autoescape=True),
             )
         )
-    return session.scalars(statement.order_by(Group.id)).all()
+    return statement.order_by(Group.id)
 
 
 def group(session: Session, identity: int) -> Group | None:
     """One group with its years and memberships."""
-    return next(iter(groups(session, identity=identity)), None)
+    return next(iter(groups(session, identities=[identity])), None)
 
 
 def memberships(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, case, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from registry.japanese.dates import fiscal_year as year_of
 from registry.model import Introduction, Need, Organisation, Programme
@@ -33,17 +33,20 @@ def introductions(
     undated: bool = False,
     overdue_on: date | None = None,
     q: str | None = None,
-    identity: int | None = None,
+    identities: Sequence[int] | None = None,
+    whole: bool = True,
 ) -> Sequence[Introduction]:
     """Introductions: open ones first by the day to ask after them, then closed ones, the newest first.
 
     ``step`` keeps those that came to a state, whatever became of them; ``fiscal_year`` those whose step (without
-    one: whose need) falls into the year, ``undated`` those whose step has no day.
+    one: whose need) falls into the year, ``undated`` those whose step has no day. Unless ``whole``, they come with
+    their needs alone.
     """
     received = needs_of(branch=branch, without_branch=without_branch, staff_id=staff_id, kind=kind)
-    statement = _whole(select(Introduction).join(Introduction.need)).where(*received)
-    if identity is not None:
-        statement = statement.where(Introduction.id == identity)
+    statement = select(Introduction).join(Introduction.need).where(*received)
+    statement = _whole(statement) if whole else statement.options(contains_eager(Introduction.need))
+    if identities is not None:
+        statement = statement.where(Introduction.id.in_(identities))
     if state is not None:
         statement = statement.where(Introduction.state == state)
     if partner_id is not None:
@@ -86,14 +89,17 @@ def introductions(
 
 def introduction(session: Session, identity: int) -> Introduction | None:
     """One introduction with its need."""
-    return next(iter(introductions(session, identity=identity)), None)
+    return next(iter(introductions(session, identities=[identity])), None)
 
 
-def introduced_partners(session: Session) -> Sequence[Organisation]:
-    """Organisations to which a company was introduced, or may be, in the order of their readings."""
-    wanted = select(Introduction.organisation_id)
-    order = (Organisation.sort_key, Organisation.id)
-    return session.scalars(select(Organisation).where(Organisation.id.in_(wanted)).order_by(*order)).all()
+def introduced_partners(session: Session, *, most: int, chosen: int | None = None) -> Sequence[Organisation]:
+    """Organisations to which a company was introduced, or may be, in the order of their readings.
+
+    Where they are more than ``most``, only the ``chosen`` one.
+    """
+    wanted = select(Organisation).where(Organisation.id.in_(select(Introduction.organisation_id)))
+    found = session.scalars(wanted.order_by(Organisation.sort_key, Organisation.id).limit(most + 1)).all()
+    return found if len(found) <= most else session.scalars(wanted.where(Organisation.id == chosen)).all()
 
 
 def introduced_programmes(session: Session) -> Sequence[Programme]:

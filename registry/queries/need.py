@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,9 +14,37 @@ from registry.model.vocabulary import NeedState, NeedType
 from registry.queries.loading import CHUNK, related
 from registry.queries.partner import named
 
+S = TypeVar("S", bound=Select[Any])
 
-def needs(
-    session: Session,
+
+class NeedFilters(TypedDict, total=False):
+    """What needs are chosen by; ``overdue_on`` keeps those with an introduction to ask after."""
+
+    state: NeedState | None
+    branch: str | None
+    without_branch: bool
+    staff_id: int | None
+    partner_id: int | None
+    programme_id: int | None
+    kind: NeedType | None
+    fiscal_year: int | None
+    overdue_on: date | None
+    q: str | None
+    identities: Sequence[int] | None
+
+
+def needs(session: Session, **filters: Unpack[NeedFilters]) -> Sequence[Need]:
+    """Needs, open ones first, the newest first."""
+    return session.scalars(_chosen(_whole(select(Need)), **filters)).all()
+
+
+def need_ids(session: Session, **filters: Unpack[NeedFilters]) -> Sequence[int]:
+    """The numbers of the same needs in the same order."""
+    return session.scalars(_chosen(select(Need.id), **filters)).all()
+
+
+def _chosen(
+    statement: S,
     *,
     state: NeedState | None = None,
     branch: str | None = None,
@@ -27,13 +56,12 @@ def needs(
     fiscal_year: int | None = None,
     overdue_on: date | None = None,
     q: str | None = None,
-    identity: int | None = None,
-) -> Sequence[Need]:
-    """Needs, open ones first, the newest first; ``overdue_on`` keeps those with an introduction to ask after."""
+    identities: Sequence[int] | None = None,
+) -> S:
     received = needs_of(branch=branch, without_branch=without_branch, staff_id=staff_id, kind=kind)
-    statement = _whole(select(Need)).where(*received)
-    if identity is not None:
-        statement = statement.where(Need.id == identity)
+    statement = statement.where(*received)
+    if identities is not None:
+        statement = statement.where(Need.id.in_(identities))
     if state is not None:
         statement = statement.where(Need.state == state)
     if partner_id is not None:
@@ -56,7 +84,7 @@ def needs(
             )
         )
     order = (Need.state == NeedState.CLOSED, Need.received_on.desc(), Need.id.desc())
-    return session.scalars(statement.order_by(*order)).all()
+    return statement.order_by(*order)
 
 
 def needs_of(
@@ -77,7 +105,7 @@ def needs_of(
 
 def need(session: Session, identity: int) -> Need | None:
     """One need with its introductions."""
-    return next(iter(needs(session, identity=identity)), None)
+    return next(iter(needs(session, identities=[identity])), None)
 
 
 def need_staff(session: Session) -> Sequence[Account]:

@@ -1,10 +1,10 @@
 """Partners: organisations with an agreement, an activity, an event role or a group membership by a day."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -28,6 +28,9 @@ from registry.model.standing import binds
 from registry.model.vocabulary import Category, NameKind
 from registry.queries.former_seat import SEATS, Seat, region_of, seat_on, seated_in, seated_there
 from registry.queries.loading import related
+from registry.queries.rows import in_order
+
+S = TypeVar("S", bound=Select[Any])
 
 # Up to so many organisations, only their own records are asked for.
 _FEW = 500
@@ -122,18 +125,46 @@ def named(q: str) -> Select[int]:
     )
 
 
-def partners(
-    session: Session,
-    *,
+class PartnerFilters(TypedDict, total=False):
+    """What partners are chosen by, beside the day."""
+
+    region: str | None
+    category: Category | None
+    q: str | None
+    municipality: str | None
+    among: ColumnElement[bool] | None
+
+
+def partners(session: Session, *, as_of: date, **filters: Unpack[PartnerFilters]) -> Sequence[PartnerRow]:
+    """Partners known on a day, in the order of their readings."""
+    found = session.scalars(_chosen(_whole(select(Organisation)), as_of, **filters)).all()
+    return partner_rows(session, found, as_of=as_of)
+
+
+def partner_ids(session: Session, *, as_of: date, **filters: Unpack[PartnerFilters]) -> Sequence[int]:
+    """The numbers of the same partners in the same order."""
+    return session.scalars(_chosen(select(Organisation.id), as_of, **filters)).all()
+
+
+def partners_with(
+    session: Session, identities: Sequence[int], *, as_of: date, binding: Container[int]
+) -> list[PartnerRow]:
+    """The organisations with some numbers, in that order; ``binding`` are the agreements in force on the day."""
+    found = in_order(identities, list(organisations(session, identities).values()), lambda each: each.id)
+    return partner_rows(session, found, as_of=as_of, binding=binding)
+
+
+def _chosen(
+    statement: S,
     as_of: date,
+    *,
     region: str | None = None,
     category: Category | None = None,
     q: str | None = None,
     municipality: str | None = None,
     among: ColumnElement[bool] | None = None,
-) -> Sequence[PartnerRow]:
-    """Partners known on a day, in the order of their readings."""
-    statement = _whole(select(Organisation)).where(is_partner(as_of))
+) -> S:
+    statement = statement.where(is_partner(as_of))
     if category is not None:
         statement = statement.where(Organisation.category == category)
     if region is not None:
@@ -144,8 +175,7 @@ def partners(
         statement = statement.where(Organisation.id.in_(named(q)))
     if among is not None:
         statement = statement.where(among)
-    found = session.scalars(statement.order_by(Organisation.sort_key, Organisation.id)).all()
-    return partner_rows(session, found, as_of=as_of)
+    return statement.order_by(Organisation.sort_key, Organisation.id)
 
 
 def organisations(session: Session, identities: Collection[int]) -> dict[int, Organisation]:
@@ -179,10 +209,23 @@ def organisation(session: Session, identity: int, *, as_of: date) -> PartnerRow 
     return partner_rows(session, [found], as_of=as_of)[0] if found is not None else None
 
 
-def partner_rows(session: Session, found: Sequence[Organisation], *, as_of: date) -> list[PartnerRow]:
-    """Organisations with their agreements in force and the last fiscal year with anything joint."""
+def partner_rows(
+    session: Session,
+    found: Sequence[Organisation],
+    *,
+    as_of: date,
+    binding: Container[int] | None = None,
+) -> list[PartnerRow]:
+    """Organisations with their agreements in force and the last fiscal year with anything joint.
+
+    ``binding`` are the agreements in force on the day, where that is known already.
+    """
     among = [each.id for each in found] if len(found) <= _FEW else None
-    in_force = _agreements_in_force(session, as_of, among)
+    in_force = (
+        _agreements_in_force(session, as_of, among)
+        if binding is None
+        else _agreements_among(session, binding, among)
+    )
     active = last_active(session, as_of, among)
     seats = {each.id: seat_on(each, as_of) for each in found}
     return [
@@ -203,6 +246,17 @@ def _agreements_in_force(session: Session, as_of: date, among: Collection[int] |
         for found in session.scalars(statement)
         if binds(found, as_of)
         for party in found.parties
+    )
+
+
+def _agreements_among(
+    session: Session, binding: Container[int], among: Collection[int] | None
+) -> Counter[int]:
+    statement = select(AgreementParty.organisation_id, AgreementParty.agreement_id)
+    if among is not None:
+        statement = statement.where(AgreementParty.organisation_id.in_(among))
+    return Counter(
+        organisation for organisation, agreement in session.execute(statement) if agreement in binding
     )
 
 

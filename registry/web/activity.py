@@ -8,16 +8,26 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from registry.exchange.export import activity_objects, chosen_export
 from registry.japanese.dates import fiscal_year_end
-from registry.model import Branch, Municipality, Region
+from registry.model import Activity, Branch, Municipality, Region
 from registry.model.vocabulary import ActivityType
-from registry.queries.activity import ActivityFilters, activities, activity, activity_ids, fiscal_years
+from registry.queries.activity import (
+    ActivityFilters,
+    activity,
+    activity_ids,
+    activity_stretch,
+    count_chosen,
+    fiscal_years,
+)
 from registry.queries.former_seat import seats
 from registry.queries.place import branches, municipalities, regions
+from registry.queries.rows import Stretch
 from registry.queries.territory import activity_concerns
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
 from registry.web.export import export_file
+from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 from registry.web.paging import paged
 from registry.web.period import latest_fiscal_year
 
@@ -26,13 +36,14 @@ pages = Blueprint("activity", __name__)
 
 @pages.get("/activities")
 @opens_to()
+@kept_page
 def listing() -> str:
     """Joint work of a fiscal year in printed order; who sat where counts as of its last day."""
     places, areas, towns = branches(db()), regions(db()), municipalities(db())
     filters = _filters(places, areas, towns)
     return render_template(
         "activity/list.html",
-        page=paged(activities(db(), **_asked(filters))),
+        page=paged(_found(filters)),
         filters=filters,
         regions=areas,
         municipalities=towns,
@@ -87,6 +98,12 @@ def _asked(filters: dict[str, Any]) -> ActivityFilters:
         seated=seats(day, region=filters["region"], municipality=filters["municipality"]),
         among=activity_concerns(territory, day) if territory else None,
     )
+
+
+def _found(filters: dict[str, Any]) -> Stretch[Activity]:
+    asked = _asked(filters)
+    length = kept(("activities", *filters.items()), lambda: count_chosen(db(), **asked))
+    return activity_stretch(db(), length, **asked)
 
 
 @pages.get("/activities/<int:identity>")

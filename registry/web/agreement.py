@@ -15,19 +15,22 @@ from registry.model import Agreement, Branch, Municipality, Region
 from registry.model.act import possible_acts
 from registry.model.standing import as_signed, starts_on
 from registry.model.vocabulary import AgreementAct, Phase, Role
-from registry.queries.agreement import AgreementRow, agreement, agreements
+from registry.queries.agreement import AgreementRow, agreement, agreement_ids, agreement_rows
 from registry.queries.document import documents
 from registry.queries.former_seat import seats
 from registry.queries.place import branches, municipalities, regions
+from registry.queries.rows import Rows
 from registry.queries.territory import agreement_concerns
 from registry.reports.timeline import tally, timeline
 from registry.web import parameter
 from registry.web.access import may_approve, may_write, opens_to
+from registry.web.agreement_state import in_force, states
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.effect import outlook
 from registry.web.export import export_file
-from registry.web.paging import paged
+from registry.web.kept_page import kept_page
+from registry.web.paging import listed, paged
 from registry.web.saved_view import own_views
 
 pages = Blueprint("agreement", __name__)
@@ -37,6 +40,7 @@ SEES_PEOPLE = frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN})
 
 @pages.get("/agreements")
 @opens_to()
+@kept_page
 def listing() -> str:
     """Agreements known on a day, in the order of the annual report."""
     places, areas, towns = branches(db()), regions(db()), municipalities(db())
@@ -61,15 +65,14 @@ def export() -> BaseResponse | tuple[str, int]:
     return agreement_file(_found(filters), filters["as_of"])
 
 
-def agreement_file(rows: Sequence[AgreementRow], as_of: date) -> BaseResponse | tuple[str, int]:
+def agreement_file(rows: Rows[int, AgreementRow], as_of: date) -> BaseResponse | tuple[str, int]:
     """Agreements as a file."""
-    identities = [row.agreement.id for row in rows]
     return export_file(
         chosen_export(
             db(),
             "agreements",
             as_of=as_of,
-            identities=identities,
+            identities=rows.keys,
             objects=lambda: map(agreement_object, rows),
         )
     )
@@ -90,18 +93,28 @@ def _filters(
     }
 
 
-def _found(filters: dict[str, Any]) -> Sequence[AgreementRow]:
+def _found(filters: dict[str, Any]) -> Rows[int, AgreementRow]:
     as_of, territory = filters["as_of"], filters["territory"]
-    return agreements(
-        db(),
-        **{name: filters[name] for name in ("as_of", "phase", "branch", "q", "binding")},
-        seated=seats(as_of, region=filters["region"], municipality=filters["municipality"]),
-        among=agreement_concerns(territory, as_of) if territory else None,
-    )
+
+    def identities() -> Sequence[int]:
+        found = agreement_ids(
+            db(),
+            as_of=as_of,
+            branch=filters["branch"],
+            q=filters["q"],
+            seated=seats(as_of, region=filters["region"], municipality=filters["municipality"]),
+            among=agreement_concerns(territory, as_of) if territory else None,
+        )
+        known, phase = states(as_of), filters["phase"]
+        kept = in_force(as_of) if filters["binding"] else known
+        return [each for each in found if each in kept and (phase is None or known[each].phase is phase)]
+
+    return listed("agreements", filters, identities, lambda few: agreement_rows(db(), few, as_of=as_of))
 
 
 @pages.get("/agreements/<int:identity>")
 @opens_to()
+@kept_page
 def page(identity: int) -> str:
     """One agreement: where it stands, what to do, its life, its parts and its neighbours."""
     as_of = parameter.as_of()

@@ -24,6 +24,7 @@ from registry.web.access import opens_to
 from registry.web.database import db
 from registry.web.error import answer
 from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 
 pages = Blueprint("annual", __name__)
 
@@ -41,11 +42,12 @@ PAGES = {
 def latest() -> str:
     """The report of the year that was chosen, else of the newest year with joint work."""
     year = parameter.optional_fiscal_year() or next(iter(fiscal_years(db())), FIRST_FISCAL_YEAR)
-    return page(str(year))
+    return str(page(fy=str(year)))
 
 
 @pages.get("/reports/annual/<fy>")
 @opens_to()
+@kept_page
 def page(fy: str) -> str:
     """All tables of a fiscal year; who only reads finds the edition that is public, if there is one."""
     year = asked_year(fy)

@@ -55,6 +55,7 @@ from registry.web import (
     introduction,
     introduction_several,
     introduction_writing,
+    kept_page,
     language,
     life,
     log,
@@ -204,6 +205,7 @@ def create_app(config: Config | None = None) -> Flask:
     access.install(app)
     language.install(app)
     rendering.install(app)
+    kept_page.install(app)
     error.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

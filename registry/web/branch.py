@@ -30,6 +30,7 @@ from registry.web.database import db
 from registry.web.export import export_file
 from registry.web.finding import findings_for, listing_address
 from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 from registry.web.paging import paged
 from registry.web.period import latest_fiscal_year, period_address
 
@@ -40,6 +41,7 @@ FINDINGS = 3
 
 @pages.get("/branches")
 @opens_to()
+@kept_page
 def listing() -> str:
     """Every branch with its regions and key figures."""
     day = asked_day()
@@ -54,6 +56,7 @@ def listing() -> str:
 
 @pages.get("/branches/<code>")
 @opens_to()
+@kept_page
 def page(code: str) -> str:
     """One branch at a glance: seven figures, its municipalities, how densely it works with its regions."""
     branch, day = _branch(code), asked_day()
@@ -81,6 +84,7 @@ def page(code: str) -> str:
 
 @pages.get("/branches/<code>/ahead")
 @opens_to()
+@kept_page
 def coming(code: str) -> str:
     """What lies ahead of a branch, day by day."""
     branch, day = _branch(code), asked_day()

@@ -31,6 +31,7 @@ from registry.web.database import db
 from registry.web.density import WHOLE_INSTITUTE as WHOLE_INSTITUTE_CODE
 from registry.web.density import kept_density
 from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 from registry.web.paging import PAGE_SIZE, Page, paged
 from registry.web.period import latest_fiscal_year
 
@@ -74,6 +75,7 @@ class Asked:
 
 @pages.get("/network/change")
 @opens_to()
+@kept_page
 def page() -> str:
     """The two years side by side."""
     asked = _asked()
@@ -146,7 +148,7 @@ def _tables(change: YearsChange, kind: str | None) -> dict[str, Page[Any]]:
         return {kind: paged(rows[kind])}
     if not change.undated:
         del rows[UNDATED]
-    return {name: Page(found[:PAGE_SIZE], len(found), 1) for name, found in rows.items()}
+    return {name: Page(found[:PAGE_SIZE], len(found), 1, PAGE_SIZE) for name, found in rows.items()}
 
 
 def _most(change: YearsChange) -> dict[str, PairChange | None]:

@@ -25,6 +25,7 @@ from registry.web.access import opens_to
 from registry.web.database import db
 from registry.web.export import export_file
 from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 from registry.web.paging import paged
 from registry.web.period import asked_period, period_address
 
@@ -34,6 +35,7 @@ WHOLE_INSTITUTE = "whole_institute"
 
 @pages.get("/density")
 @opens_to()
+@kept_page
 def table() -> str:
     """Region × branch, region × category and branch × category of a period."""
     filters = _filters()
@@ -52,6 +54,7 @@ def export() -> BaseResponse | tuple[str, int]:
 
 @pages.get("/density/cell")
 @opens_to()
+@kept_page
 def cell() -> str:
     """The organisations of a cell, linked or not, with the records that link them."""
     filters = _filters()

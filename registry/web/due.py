@@ -1,6 +1,7 @@
 """The act-by queue: what is to be done about agreements, by when, and where to do it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -12,14 +13,20 @@ from registry.exchange.export import object_export
 from registry.model import Branch
 from registry.model.place import HEADQUARTERS
 from registry.model.vocabulary import DueKind, Role
-from registry.queries.due import DueRow, due
+from registry.queries.agreement import agreement_ids
+from registry.queries.agreement_state import ItemKey
+from registry.queries.due import DueRow, due_keys, due_rows
 from registry.queries.place import branches
+from registry.queries.rows import Rows
 from registry.queries.territory import agreement_concerns
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.agreement_state import states
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.export import export_file
+from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 from registry.web.paging import paged
 from registry.web.saved_view import own_views
 
@@ -30,19 +37,21 @@ WHOSE = ("mine", "branch", "nobody", "all")
 
 @pages.get("/agreements/due")
 @opens_to()
+@kept_page
 def listing() -> str:
     """Items in the order of their safe date: one's own, those of one's branch, those without owner, or all."""
     places = branches(db())
     filters = _filters(places)
+    as_of = filters["as_of"]
+    left = [(safe - as_of).days for _, safe in _items(filters) if safe is not None]
     rows = _rows(filters)
-    dated = [each for each in rows if each.item.act_by is not None]
     return render_template(
         "due/list.html",
         page=paged(rows),
         filters=filters,
-        overdue=sum(each.overdue for each in rows),
-        soon=sum(not each.overdue and (each.days_left or 0) <= 30 for each in dated),
-        undated=len(rows) - len(dated),
+        overdue=sum(days < 0 for days in left),
+        soon=sum(0 <= days <= 30 for days in left),
+        undated=len(rows) - len(left),
         branches=places,
         kinds=list(DueKind),
         whose=WHOSE,
@@ -72,9 +81,9 @@ def _filters(places: Sequence[Branch]) -> dict[str, Any]:
     }
 
 
-def own_rows(within: int) -> list[DueRow]:
+def own_rows(within: int) -> Rows[ItemKey, DueRow]:
     """What the reader's role sees at first, for today: the beginning of the queue on other pages."""
-    filters = {
+    filters: dict[str, Any] = {
         "as_of": today(),
         "within": within,
         "kind": None,
@@ -83,7 +92,8 @@ def own_rows(within: int) -> list[DueRow]:
         "q": "",
         "territory": None,
     }
-    return [each for each in _rows(filters) if each.item.act_by is not None]
+    dated = [key for key, safe in _items(filters) if safe is not None]
+    return Rows(dated, lambda few: due_rows(db(), few, as_of=filters["as_of"]))
 
 
 def _usual() -> str:
@@ -97,21 +107,40 @@ def _usual() -> str:
             return "all"
 
 
-def _rows(filters: dict[str, object]) -> list[DueRow]:
-    own = current_user.branch_code
-    territory = filters["territory"]
-    found = due(
-        db(),
-        as_of=filters["as_of"],  # type: ignore[arg-type]
-        within=filters["within"],  # type: ignore[arg-type]
-        kind=filters["kind"],  # type: ignore[arg-type]
-        branch=filters["branch"],  # type: ignore[arg-type]
-        q=filters["q"],  # type: ignore[arg-type]
-        account_id=current_user.id if filters["whose"] == "mine" else None,
-        without_owner=filters["whose"] == "nobody",
-        among=agreement_concerns(territory, filters["as_of"]) if territory else None,  # type: ignore[arg-type]
+def _rows(filters: dict[str, Any]) -> Rows[ItemKey, DueRow]:
+    return Rows([key for key, _ in _items(filters)], lambda few: due_rows(db(), few, as_of=filters["as_of"]))
+
+
+def _items(filters: dict[str, Any]) -> Sequence[tuple[ItemKey, date | None]]:
+    """The items with their safe dates; which they are depends on who asks."""
+    as_of, territory, whose, own = (
+        filters["as_of"],
+        filters["territory"],
+        filters["whose"],
+        current_user.branch_code,
     )
-    if filters["whose"] != "branch" or own is None:
-        return list(found)
-    codes = (own, None) if own == HEADQUARTERS else (own,)
-    return [each for each in found if each.item.agreement.branch_code in codes]
+    codes = None
+    if whose == "branch" and own is not None:
+        codes = (own, None) if own == HEADQUARTERS else (own,)
+    mine = current_user.id if whose == "mine" else None
+
+    def found() -> Sequence[tuple[ItemKey, date | None]]:
+        identities = agreement_ids(
+            db(),
+            as_of=as_of,
+            branch=filters["branch"],
+            branches=codes,
+            q=filters["q"],
+            among=agreement_concerns(territory, as_of) if territory else None,
+        )
+        return due_keys(
+            states(as_of),
+            identities,
+            as_of=as_of,
+            within=filters["within"],
+            kind=filters["kind"],
+            account_id=mine,
+            without_owner=whose == "nobody",
+        )
+
+    return kept(("due", *filters.items(), codes, mine), found)

@@ -1,6 +1,7 @@
 """Events: list and page."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, url_for
@@ -13,7 +14,8 @@ from registry.exchange.json_ld import event_ld
 from registry.model import Event
 from registry.model.vocabulary import EventKind, Language
 from registry.queries.activity import activities
-from registry.queries.event import event, events
+from registry.queries.event import event, events, events_held
+from registry.queries.rows import Rows
 from registry.web import parameter
 from registry.web.access import may_write, opens_to
 from registry.web.attachment import said_of
@@ -22,6 +24,8 @@ from registry.web.clock import today
 from registry.web.database import db
 from registry.web.export import export_file
 from registry.web.json_ld import linked_answer
+from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 from registry.web.paging import paged
 
 pages = Blueprint("event", __name__)
@@ -29,14 +33,14 @@ pages = Blueprint("event", __name__)
 
 @pages.get("/events")
 @opens_to()
+@kept_page
 def listing() -> str:
     """Events in the order of their days."""
     filters = _filters()
-    found = events(db(), **filters)
     return render_template(
         "event/list.html",
-        page=paged(found),
-        held=Counter(each.held for each in found),
+        page=paged(_found(filters)),
+        held=Counter(held for _, held in _held(filters)),
         filters=filters,
         kinds=list(EventKind),
     )
@@ -46,16 +50,25 @@ def listing() -> str:
 @opens_to()
 def export() -> BaseResponse | tuple[str, int]:
     """The same events as a file."""
-    rows = events(db(), **_filters())
+    rows = _found(_filters())
     return export_file(
         chosen_export(
             db(),
             "events",
             as_of=today(),
-            identities=[row.id for row in rows],
+            identities=rows.keys,
             objects=lambda: map(event_object, rows),
         )
     )
+
+
+def _held(filters: dict[str, Any]) -> Sequence[tuple[int, bool | None]]:
+    return kept(("events", *filters.items()), lambda: events_held(db(), **filters))
+
+
+def _found(filters: dict[str, Any]) -> Rows[int, Event]:
+    identities = [identity for identity, _ in _held(filters)]
+    return Rows(identities, lambda few: events(db(), identities=few))
 
 
 def _filters() -> dict[str, Any]:
@@ -79,6 +92,7 @@ def linked(identity: int) -> Response:
 
 @pages.get("/events/<int:identity>")
 @opens_to()
+@kept_page
 def page(identity: int) -> str:
     """One event: roles, presentations, figures, joint work around it."""
     found = event(db(), identity)

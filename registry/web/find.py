@@ -24,6 +24,7 @@ from registry.web.access import may_consult, opens_to
 from registry.web.database import db
 from registry.web.find_question import asked_need, carried, chosen, question
 from registry.web.find_words import Sentences, field_name, reason_address, record_address
+from registry.web.kept_page import kept_page
 from registry.web.language import english
 from registry.web.need_filter import READERS, WRITERS
 
@@ -34,6 +35,7 @@ LEFT_SHOWN, MOST_LEFT = 50, 100_000
 
 @pages.get("/find")
 @opens_to()
+@kept_page
 def page() -> str | tuple[str, int]:
     """The question, and below it the answer."""
     posed = question(asked_need())

@@ -22,6 +22,7 @@ from registry.web.access import may_write, opens_to
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.export import export_file
+from registry.web.kept_page import kept_page
 from registry.web.label import label
 from registry.web.need_filter import NONE, READERS, WHOLE_INSTITUTE, years
 from registry.web.rendering import DASH, called, own_language, place
@@ -32,6 +33,7 @@ pages = Blueprint("funnel", __name__)
 
 @pages.get("/introductions/figures")
 @opens_to()
+@kept_page
 def page() -> str:
     """The funnel of a fiscal year by a grouping, why introductions failed, and the pipelines."""
     year, by = _asked()

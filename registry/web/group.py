@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from registry.exchange.export import chosen_export
 from registry.exchange.group import group_object, membership_object
 from registry.japanese.dates import fiscal_year
+from registry.model import Group
 from registry.model.vocabulary import GroupKind, MembershipRole, Role
 from registry.queries.event import events
-from registry.queries.group import group, groups, memberships
+from registry.queries.group import group, group_ids, groups, memberships
 from registry.queries.group_name import group_name_on
+from registry.queries.rows import Rows
 from registry.reports.group import ROLES, meetings, roster, year_ends
 from registry.web import parameter
 from registry.web.access import opens_to
@@ -20,7 +22,8 @@ from registry.web.attachment import said_of
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.export import export_file
-from registry.web.paging import paged
+from registry.web.kept_page import kept_page
+from registry.web.paging import listed, paged
 
 pages = Blueprint("group", __name__)
 pages.add_app_template_filter(meetings)
@@ -31,12 +34,13 @@ _TOLD = (MembershipRole.MEMBER, MembershipRole.OBSERVER)
 
 @pages.get("/groups")
 @opens_to()
+@kept_page
 def listing() -> str:
     """Groups in the order of the annual report."""
     filters = _filters()
     return render_template(
         "group/list.html",
-        page=paged(groups(db(), **filters)),
+        page=paged(_found(filters)),
         filters=filters,
         kinds=list(GroupKind),
     )
@@ -46,13 +50,13 @@ def listing() -> str:
 @opens_to()
 def export() -> BaseResponse | tuple[str, int]:
     """The same groups as a file, with their names and members of today."""
-    rows, day = groups(db(), **_filters()), today()
+    rows, day = _found(_filters()), today()
     return export_file(
         chosen_export(
             db(),
             "groups",
             as_of=day,
-            identities=[row.id for row in rows],
+            identities=rows.keys,
             objects=lambda: (group_object(row, day) for row in rows),
         )
     )
@@ -77,12 +81,22 @@ def export_members(identity: int) -> BaseResponse | tuple[str, int]:
     )
 
 
+def _found(filters: dict[str, Any]) -> Rows[int, Group]:
+    return listed(
+        "groups",
+        filters,
+        lambda: group_ids(db(), **filters),
+        lambda few: groups(db(), identities=few),
+    )
+
+
 def _filters() -> dict[str, Any]:
     return {"kind": parameter.code("kind", GroupKind), "q": parameter.text("q")}
 
 
 @pages.get("/groups/<int:identity>")
 @opens_to()
+@kept_page
 def page(identity: int) -> str:
     """One group: members on a day and how their number changed, yearly figures, meetings."""
     as_of = parameter.as_of()

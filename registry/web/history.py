@@ -14,6 +14,7 @@ from registry.web import parameter
 from registry.web.access import actor, may_write, opens_to, require_write
 from registry.web.database import db
 from registry.web.field import AtMost, TextField
+from registry.web.kept_page import kept_page
 from registry.web.rendering import wrong_fields
 
 pages = Blueprint("history", __name__)
@@ -27,6 +28,7 @@ class RevertForm(FlaskForm):
 
 @pages.get("/history")
 @opens_to(Role.OFFICER, Role.HEAD, Role.ADMIN)
+@kept_page
 def listing() -> str:
     """The newest acts of everybody."""
     before = parameter.optional_number("before", 1, 999_999_999)

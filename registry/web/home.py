@@ -7,7 +7,6 @@ from registry.japanese.dates import fiscal_year, fiscal_year_end
 from registry.model import Branch
 from registry.model.vocabulary import Role
 from registry.queries.activity import count_activities
-from registry.queries.agreement import agreements
 from registry.queries.event import count_events
 from registry.queries.group import count_groups
 from registry.queries.period import Period
@@ -15,10 +14,12 @@ from registry.queries.place import branches, regions
 from registry.queries.programme import count_programmes
 from registry.reports.density import density
 from registry.web.access import opens_to
+from registry.web.agreement_state import in_force
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.due import own_rows
 from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 from registry.web.period import latest_fiscal_year
 
 pages = Blueprint("home", __name__)
@@ -31,6 +32,7 @@ DRAFTING = range(4, 9)
 
 @pages.get("/")
 @opens_to()
+@kept_page
 def page() -> str:
     """Figures of the newest recorded fiscal year, and where to go from here."""
     year = latest_fiscal_year()
@@ -41,7 +43,7 @@ def page() -> str:
         year=year,
         day=day,
         partners=len(table.seats),
-        agreements=len(agreements(db(), as_of=day, binding=True)),
+        agreements=len(in_force(day)),
         activities=count_activities(db(), fiscal_year=year),
         events=count_events(db(), fiscal_year=year),
         groups=count_groups(db()),

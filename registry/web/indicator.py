@@ -16,6 +16,7 @@ from registry.web import parameter
 from registry.web.access import may_write, opens_to
 from registry.web.database import db
 from registry.web.indicator_rows import CONFIDED, rows_file
+from registry.web.kept_page import kept_page
 from registry.web.paging import paged
 
 pages = Blueprint("indicator", __name__)
@@ -24,6 +25,7 @@ ALL = "all"
 
 @pages.get("/indicators")
 @opens_to()
+@kept_page
 def table() -> str:
     """The indicators of a plan, by default of the running one, and all that the registry counts."""
     as_of = parameter.as_of()

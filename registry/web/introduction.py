@@ -1,5 +1,6 @@
 """The board of introductions: by state, what is overdue first; the same rows as a table."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -7,13 +8,17 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from registry.exchange.export import chosen_export
 from registry.exchange.introduction import introduction_object
+from registry.model import Introduction
 from registry.model.introduction import CLOSED, OPEN, overdue
 from registry.model.vocabulary import FailureReason, IntroductionState
 from registry.queries.introduction import introductions
+from registry.queries.rows import Rows
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.database import db
 from registry.web.export import export_file
+from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 from registry.web.need_filter import NONE, READERS, WHOLE_INSTITUTE, Offered, chips, common, offered
 from registry.web.paging import paged
 
@@ -23,12 +28,13 @@ VIEWS = ("board", "table")
 
 @pages.get("/introductions")
 @opens_to(*READERS)
+@kept_page
 def board() -> str:
     """Introductions by state."""
     choices = offered()
     filters = _filters(choices)
-    found = introductions(db(), **_asked(filters))
-    page = paged(found)
+    known = _known(filters)
+    page = paged(_found(filters))
     return render_template(
         "introduction/board.html",
         page=page,
@@ -36,8 +42,8 @@ def board() -> str:
         offered=choices,
         chosen=chips(filters, choices),
         columns=[(state, [row for row in page.rows if row.state is state]) for state in (*OPEN, *CLOSED)],
-        totals={state: sum(row.state is state for row in found) for state in IntroductionState},
-        late=sum(overdue(row, filters["as_of"]) for row in found),
+        totals={state: sum(each is state for _, each, _ in known) for state in IntroductionState},
+        late=sum(late for _, _, late in known),
         overdue=overdue,
         states=list(IntroductionState),
         open_states=OPEN,
@@ -50,16 +56,30 @@ def board() -> str:
 def export() -> BaseResponse | tuple[str, int]:
     """The same introductions as a file."""
     filters = _filters(offered())
-    rows = introductions(db(), **_asked(filters))
+    rows = _found(filters)
     return export_file(
         chosen_export(
             db(),
             "introductions",
             as_of=filters["as_of"],
-            identities=[row.id for row in rows],
+            identities=rows.keys,
             objects=lambda: map(introduction_object, rows),
         )
     )
+
+
+def _known(filters: dict[str, Any]) -> Sequence[tuple[int, IntroductionState, bool]]:
+    """Number, state and whether it is overdue, of all that is shown."""
+
+    def found() -> Sequence[tuple[int, IntroductionState, bool]]:
+        rows = introductions(db(), **_asked(filters), whole=False)
+        return [(row.id, row.state, overdue(row, filters["as_of"])) for row in rows]
+
+    return kept(("introductions", *filters.items()), found)
+
+
+def _found(filters: dict[str, Any]) -> Rows[int, Introduction]:
+    return Rows([each for each, _, _ in _known(filters)], lambda few: introductions(db(), identities=few))
 
 
 def _filters(choices: Offered) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from registry.web.database import SAFE_METHODS, db, engine
 
 T = TypeVar("T")
 # Answers to so many questions are held by a process; the one that nobody asked for longest makes room.
-MOST = 64
+MOST = 128
+# Pages of so many characters together.
+MOST_TEXT = 30_000_000
 # What was kept is looked at again after at most so many acts; after more, all of it is computed anew.
 MOST_ACTS = 100
 
@@ -37,6 +39,12 @@ def kept(question: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
     """
     state = (str(engine().url), _newest_link())
     return cast(T, _answer((state, question), compute))
+
+
+def kept_text(question: tuple[Hashable, ...], compute: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    """The same for texts of pages, which are many and large: they have a room of their own."""
+    state = (str(engine().url), _newest_link())
+    return _text((state, question), compute)
 
 
 def followed(question: tuple[Hashable, ...], compute: Callable[[], T], follow: Callable[[T, Since], T]) -> T:
@@ -84,3 +92,14 @@ def _answer(asked: Hashable, compute: Callable[[], Any]) -> Any:
     gc.collect(1)
     gc.freeze()
     return found
+
+
+def _length(texts: tuple[str, ...]) -> int:
+    return sum(map(len, texts))
+
+
+@cached(
+    LRUCache(maxsize=MOST_TEXT, getsizeof=_length), key=lambda asked, compute: asked, condition=Condition()
+)
+def _text(asked: Hashable, compute: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    return compute()

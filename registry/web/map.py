@@ -22,6 +22,7 @@ from registry.web.clock import today
 from registry.web.database import db
 from registry.web.error import answer
 from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 from registry.web.map_place import choices, chosen_place, map_address, numbers, region_address
 from registry.web.period import asked_period, period_address
 from registry.web.rendering import place
@@ -67,6 +68,7 @@ class Ground:
 
 @pages.get("/map")
 @opens_to()
+@kept_page
 def page() -> str:
     """The map, the municipality that was chosen on it, and the same numbers as tables."""
     ground = _ground()

@@ -30,6 +30,7 @@ from registry.web.access import opens_to
 from registry.web.branch import asked_day, is_open
 from registry.web.database import db
 from registry.web.export import export_file
+from registry.web.kept_page import kept_page
 from registry.web.paging import paged
 
 pages = Blueprint("municipality", __name__)
@@ -40,6 +41,7 @@ BACK = 3
 
 @pages.get("/municipalities")
 @opens_to()
+@kept_page
 def listing() -> str:
     """Municipalities with their agreement, partners, joint work of the year and programmes."""
     places, offices = regions(db()), branches(db())
@@ -94,6 +96,7 @@ def _found(filters: dict[str, Any]) -> Sequence[MunicipalityRow]:
 
 @pages.get("/municipalities/<code>")
 @opens_to()
+@kept_page
 def page(code: str) -> str:
     """One municipality: agreements, programmes, partners, what was done there, and who looks after it."""
     found = municipality(db(), code)

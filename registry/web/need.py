@@ -17,20 +17,23 @@ from registry.model.introduction import (
     possible_states,
 )
 from registry.model.vocabulary import IntroductionState, NeedState, Role
-from registry.queries.need import need, needs
+from registry.queries.need import need, need_ids, needs
+from registry.queries.rows import Rows
 from registry.web import parameter
 from registry.web.access import may_consult, may_write, opens_to
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.export import export_file
+from registry.web.kept_page import kept_page
 from registry.web.need_filter import READERS, WHOLE_INSTITUTE, WRITERS, Offered, chips, common, offered
-from registry.web.paging import paged
+from registry.web.paging import listed, paged
 
 pages = Blueprint("need", __name__)
 
 
 @pages.get("/needs")
 @opens_to(*READERS)
+@kept_page
 def listing() -> str:
     """Needs, open ones first."""
     choices = offered()
@@ -59,7 +62,7 @@ def export() -> BaseResponse | tuple[str, int]:
             db(),
             "needs",
             as_of=filters["as_of"],
-            identities=[row.id for row in rows],
+            identities=rows.keys,
             objects=lambda: map(need_object, rows),
         )
     )
@@ -69,20 +72,24 @@ def _filters(choices: Offered) -> dict[str, Any]:
     return {"state": parameter.code("state", NeedState), **common(choices)}
 
 
-def _found(filters: dict[str, Any]) -> Sequence[Need]:
+def _found(filters: dict[str, Any]) -> Rows[int, Need]:
     everywhere = filters["branch"] == WHOLE_INSTITUTE
-    return needs(
-        db(),
-        state=filters["state"],
-        branch=None if everywhere else filters["branch"],
-        without_branch=everywhere,
-        staff_id=filters["staff"],
-        partner_id=filters["partner"],
-        kind=filters["kind"],
-        fiscal_year=filters["fy"],
-        overdue_on=filters["as_of"] if filters["overdue"] else None,
-        q=filters["q"],
-    )
+
+    def identities() -> Sequence[int]:
+        return need_ids(
+            db(),
+            state=filters["state"],
+            branch=None if everywhere else filters["branch"],
+            without_branch=everywhere,
+            staff_id=filters["staff"],
+            partner_id=filters["partner"],
+            kind=filters["kind"],
+            fiscal_year=filters["fy"],
+            overdue_on=filters["as_of"] if filters["overdue"] else None,
+            q=filters["q"],
+        )
+
+    return listed("needs", filters, identities, lambda few: needs(db(), identities=few))
 
 
 @pages.get("/needs/<int:identity>")

@@ -26,6 +26,8 @@ WRITERS = (Role.STAFF, Role.OFFICER, Role.ADMIN)
 WHOLE_INSTITUTE = "whole_institute"
 NONE = "none"
 LARGEST = 999_999_999
+# Of more partners than these nobody finds one in a list: they are searched for by name.
+MOST_OFFERED = 200
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def offered() -> Offered:
     return Offered(
         branches(db()),
         need_staff(db()),
-        introduced_partners(db()),
+        introduced_partners(db(), most=MOST_OFFERED, chosen=_partner()),
         introduced_programmes(db()),
         list(NeedType),
         years(),
@@ -65,12 +67,16 @@ def common(choices: Offered) -> dict[str, Any]:
         "as_of": parameter.as_of(),
         "branch": parameter.one_of("branch", [WHOLE_INSTITUTE, *(each.code for each in choices.branches)]),
         "staff": parameter.optional_number("staff", 1, LARGEST),
-        "partner": parameter.optional_number("partner", 1, LARGEST),
+        "partner": _partner(),
         "kind": parameter.code("kind", NeedType),
         "fy": parameter.optional_fiscal_year(),
         "overdue": parameter.one_of("overdue", ["1"]) is not None,
         "q": parameter.text("q"),
     }
+
+
+def _partner() -> int | None:
+    return parameter.optional_number("partner", 1, LARGEST)
 
 
 def chips(filters: Mapping[str, Any], choices: Offered) -> list[tuple[str, str]]:

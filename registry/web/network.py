@@ -25,6 +25,7 @@ from registry.web.access import opens_to
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.kept import kept
+from registry.web.kept_page import kept_page
 from registry.web.label import label
 from registry.web.network_drawing import (
     QUICKLY_MEASURED,
@@ -74,6 +75,7 @@ NODE_ORDERS = (*Size, "name")
 
 @pages.get("/network")
 @opens_to()
+@kept_page
 def page() -> str | tuple[str, int]:
     """The picture or the matrix and, below it, the same edges and nodes as tables."""
     found = asked()

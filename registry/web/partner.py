@@ -22,24 +22,27 @@ from registry.queries.former_seat import seat_on
 from registry.queries.group import groups
 from registry.queries.introduction import introductions
 from registry.queries.joint import recorded_years
-from registry.queries.partner import PartnerRow, organisation, organisations, partners
+from registry.queries.partner import PartnerRow, organisation, organisations, partner_ids, partners_with
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.programme import programmes
 from registry.queries.quiet import heard_of
+from registry.queries.rows import Rows
 from registry.queries.sleeping import MOST_YEARS
 from registry.queries.territory import seated_in_territory
 from registry.reports.partner import Together, groups_on
 from registry.web import parameter
 from registry.web.ability import abilities
 from registry.web.access import opens_to
+from registry.web.agreement_state import in_force
 from registry.web.attachment import said_of
 from registry.web.contact import seen
 from registry.web.database import db
 from registry.web.export import export_file
 from registry.web.json_ld import linked_answer
+from registry.web.kept_page import kept_page
 from registry.web.label import label
 from registry.web.need_filter import READERS
-from registry.web.paging import paged
+from registry.web.paging import listed, paged
 from registry.web.rendering import place
 
 pages = Blueprint("partner", __name__)
@@ -48,6 +51,7 @@ pages.add_app_template_filter(seat_on)
 
 @pages.get("/partners")
 @opens_to()
+@kept_page
 def listing() -> str:
     """Partners with filters; the search finds any part of any name."""
     places, towns, offices = regions(db()), municipalities(db()), branches(db())
@@ -75,7 +79,7 @@ def export() -> BaseResponse | tuple[str, int]:
             db(),
             "partners",
             as_of=filters["as_of"],
-            identities=[row.organisation.id for row in rows],
+            identities=rows.keys,
             objects=lambda: map(partner_object, rows),
         )
     )
@@ -94,17 +98,30 @@ def _filters(
     }
 
 
-def _found(filters: dict[str, Any]) -> Sequence[PartnerRow]:
+def _found(filters: dict[str, Any]) -> Rows[int, PartnerRow]:
     as_of, territory, quiet = filters["as_of"], filters["territory"], filters["quiet"]
-    rows = partners(
-        db(),
-        **{name: filters[name] for name in ("as_of", "region", "municipality", "category", "q")},
-        among=seated_in_territory(territory, as_of) if territory else None,
+
+    def identities() -> Sequence[int]:
+        found = partner_ids(
+            db(),
+            as_of=as_of,
+            region=filters["region"],
+            municipality=filters["municipality"],
+            category=filters["category"],
+            q=filters["q"],
+            among=seated_in_territory(territory, as_of) if territory else None,
+        )
+        if quiet is None:
+            return found
+        heard = heard_of(db(), as_of=as_of, years=quiet)
+        return [each for each in found if each not in heard]
+
+    return listed(
+        "partners",
+        filters,
+        identities,
+        lambda few: partners_with(db(), few, as_of=as_of, binding=in_force(as_of)),
     )
-    if quiet is None:
-        return rows
-    heard = heard_of(db(), as_of=as_of, years=quiet)
-    return [row for row in rows if row.organisation.id not in heard]
 
 
 @pages.get("/partners/suggested")
@@ -142,6 +159,7 @@ def linked(identity: int) -> Response | BaseResponse:
 
 @pages.get("/partners/<int:identity>")
 @opens_to()
+@kept_page
 def page(identity: int) -> str | BaseResponse:
     """One organisation: what was done together, what was promised, groups, programmes, people."""
     as_of = parameter.as_of()

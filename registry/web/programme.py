@@ -20,6 +20,7 @@ from registry.web.access import opens_to
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.export import export_file
+from registry.web.kept_page import kept_page
 from registry.web.paging import paged
 
 pages = Blueprint("programme", __name__)
@@ -27,6 +28,7 @@ pages = Blueprint("programme", __name__)
 
 @pages.get("/programmes")
 @opens_to()
+@kept_page
 def listing() -> str:
     """Programmes with who is eligible."""
     places, areas = municipalities(db()), regions(db())

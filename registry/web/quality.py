@@ -17,6 +17,7 @@ from registry.web import parameter
 from registry.web.access import may_write, opens_to
 from registry.web.database import db
 from registry.web.export import export_file
+from registry.web.kept_page import kept_page
 from registry.web.label import label
 from registry.web.merge import WRITERS
 from registry.web.paging import paged
@@ -223,6 +224,7 @@ BY_CODE = {check.code: check for check in CHECKS}
 
 @pages.get("/quality")
 @opens_to()
+@kept_page
 def board() -> str:
     """Every check with its number of rows."""
     as_of = parameter.as_of()

@@ -20,6 +20,7 @@ from registry.web.access import opens_to
 from registry.web.database import db
 from registry.web.density import kept_density
 from registry.web.finding import findings_for, kept_ground
+from registry.web.kept_page import kept_page
 from registry.web.period import asked_period, period_address
 
 pages = Blueprint("region", __name__)
@@ -31,6 +32,7 @@ NAMED = 12
 
 @pages.get("/regions/<region>")
 @opens_to()
+@kept_page
 def page(region: str) -> str:
     """One region in a period, beside the same length of time a year before."""
     place = next((each for each in regions(db()) if each.code == region), None)

@@ -14,6 +14,7 @@ from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.kept_page import kept_page
 from registry.web.need_filter import READERS
 from registry.web.paging import Page
 
@@ -25,6 +26,7 @@ MOST_PAGES = 10_000
 
 @pages.get("/search")
 @opens_to()
+@kept_page
 def page() -> Any:
     """What a text finds: the first of each noun, or all of one noun page by page."""
     q = parameter.text("q")
@@ -42,7 +44,7 @@ def page() -> Any:
         page=Page(group.hits, group.total, number, ROWS) if group else None,
         whole_list=_whole_list,
     )
-    return shown, 422 if q and found.sought is None else 200
+    return (shown, 422) if q and found.sought is None else shown
 
 
 def asked(q: str, kind: Noun | None = None, **part: int) -> Answer:

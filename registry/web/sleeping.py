@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from registry.japanese.dates import fiscal_year
 from registry.queries.place import branches
+from registry.queries.rows import Rows
 from registry.queries.sleeping import DEFAULT_YEARS, MOST_YEARS, SleepingRow, sleeping
 from registry.queries.territory import agreement_concerns
 from registry.web import parameter
@@ -43,7 +44,9 @@ def listing() -> str:
 def export() -> BaseResponse | tuple[str, int]:
     """The same agreements as a file."""
     filters = _filters([place.code for place in branches(db())])
-    return agreement_file([each.row for each in _found(filters)], filters["as_of"])
+    asleep = {each.row.agreement.id: each.row for each in _found(filters)}
+    rows = Rows(list(asleep), lambda few: [asleep[each] for each in few])
+    return agreement_file(rows, filters["as_of"])
 
 
 def _filters(codes: Sequence[str]) -> dict[str, Any]:

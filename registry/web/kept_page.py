@@ -1,0 +1,73 @@
+"""Pages that are looked at again and again: what stands in one is rendered once for each reader and state of the data.
+
+The frame (menu, own name, messages, form tokens) is made for each request; the rest depends on the address, the
+reader, the language, the day and the data alone. Templates of such pages begin with ``{% extends layout %}``.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, render_template, request
+from flask_babel import get_locale
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from registry.web.clock import today
+from registry.web.kept import kept_text
+
+V = TypeVar("V", bound=Callable[..., Any])
+FRAME = "base.html"
+# Gives the blocks of a page one after the other, for the frame to take them up.
+_BLOCKS = "kept/blocks.html"
+_BETWEEN = "\x1e"
+_TOKEN = "\x1f"  # noqa: S105 - stands where the form token of the request belongs
+
+
+class _NoPage(Exception):
+    """The view answered with something else than a page."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+
+def kept_page(view: V) -> V:
+    """Keep what a view shows; whatever else it answers with (a redirect, a refusal) is not kept."""
+
+    @wraps(view)
+    def shown(**arguments: Any) -> Any:
+        asked = (
+            current_app.config["REGISTRY"],
+            current_user.id,
+            str(get_locale()),
+            today(),
+            request.full_path,
+        )
+        try:
+            blocks = kept_text(asked, lambda: _blocks(view, arguments))
+        except _NoPage as other:
+            return other.answer
+        token = generate_csrf()
+        title, *rest = (Markup(block.replace(_TOKEN, token)) for block in blocks)  # noqa: S704 - rendered by us
+        head, main, scripts = rest
+        return render_template("kept/page.html", title=title, head=head, main=main, scripts=scripts)
+
+    return shown  # type: ignore[return-value]
+
+
+def install(app: Flask) -> None:
+    """Tell the templates what frame they stand in."""
+    app.context_processor(lambda: {"layout": g.get("layout", FRAME)})
+
+
+def _blocks(view: Callable[..., Any], arguments: dict[str, Any]) -> tuple[str, ...]:
+    g.layout = _BLOCKS
+    try:
+        answer = view(**arguments)
+    finally:
+        del g.layout
+    blocks = answer.split(_BETWEEN) if isinstance(answer, str) else ()
+    if len(blocks) != 4:
+        raise _NoPage(view(**arguments) if isinstance(answer, (str, tuple)) else answer)
+    return tuple(block.replace(generate_csrf(), _TOKEN) for block in blocks)
