@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from registry.model import Agreement, AgreementDuty, AgreementEvent
 from registry.model.due import items_of
-from registry.model.standing import BINDING, standing
+from registry.model.standing import standing
 from registry.model.vocabulary import DueKind, Duty, Phase
 from registry.queries.closing_day import closing_days
 from registry.queries.loading import CHUNK, related
@@ -104,11 +104,6 @@ def followed_states(
         return known
     again = agreement_states(session, as_of=as_of, among=touched)
     return {**{identity: state for identity, state in known.items() if identity not in touched}, **again}
-
-
-def binding(states: States) -> frozenset[int]:
-    """The agreements in force, in whatever phase of it."""
-    return frozenset(identity for identity, state in states.items() if state.phase in BINDING)
 
 
 def _state(agreement: Agreement, as_of: date, closed: Set[date]) -> AgreementState | None:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from registry.model import Agreement, AgreementParty
 from registry.model.standing import binds
+from registry.model.vocabulary import RenewalMode
 from registry.queries.loading import related
 from registry.queries.partner import stands_by
 
@@ -15,14 +16,29 @@ from registry.queries.partner import stands_by
 def binding(session: Session, day: date, among: Select[int] | None = None) -> frozenset[int]:
     """The ids of the agreements in force on a day, of all or of those with a party that ``among`` finds.
 
-    The phase is derived from the clause and the events, which SQL cannot do: only those that are signed by then
-    are looked at.
+    The phase is derived from the clause and the events, which SQL cannot do; but where nothing has happened since an
+    agreement without an end was signed, its beginning is all there is to know. Only the others are looked at.
     """
-    statement = select(Agreement).options(related(Agreement.events)).where(stands_by(day))
+    known = [stands_by(day)]
     if among is not None:
         theirs = select(AgreementParty.agreement_id).where(AgreementParty.organisation_id.in_(among))
-        statement = statement.where(Agreement.id.in_(theirs))
-    return frozenset(found.id for found in session.scalars(statement) if binds(found, day))
+        known.append(Agreement.id.in_(theirs))
+    surely = select(Agreement.id).where(
+        *known, _unmoved(), or_(Agreement.effective_from.is_(None), Agreement.effective_from <= day)
+    )
+    others = select(Agreement).options(related(Agreement.events)).where(*known, ~_unmoved())
+    return frozenset(
+        (
+            *session.scalars(surely),
+            *(found.id for found in session.scalars(others) if binds(found, day)),
+        )
+    )
+
+
+def _unmoved() -> ColumnElement[bool]:
+    """SQL: the agreement was signed without an end, or renews itself, and no event is on record."""
+    endless = Agreement.renewal_mode.in_((RenewalMode.AUTOMATIC, RenewalMode.INDEFINITE))
+    return or_(endless, Agreement.initial_term_months.is_(None)) & ~Agreement.events.any()
 
 
 def bound(session: Session, in_force: Collection[int]) -> frozenset[int]:

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from registry.queries.agreement_state import States, agreement_states, binding, followed_states
+from registry.queries.agreement_state import States, agreement_states, followed_states
+from registry.queries.binding import binding
 from registry.web.database import db
 from registry.web.kept import Since, followed, kept
 
@@ -18,4 +19,4 @@ def states(as_of: date) -> States:
 
 def in_force(as_of: date) -> frozenset[int]:
     """The agreements in force on a day."""
-    return kept(("agreements in force", as_of), lambda: binding(states(as_of)))
+    return kept(("agreements in force", as_of), lambda: binding(db(), as_of))
