@@ -7,6 +7,7 @@ before. An event that a correction names never counted, on no day.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from registry.japanese.dates import Precision, last_day
 from registry.model.agreement import Agreement, AgreementEvent
@@ -79,14 +80,30 @@ class Standing:
         return self.terms[-1] if self.terms else None
 
 
-def known_since(agreement: Agreement) -> date | None:
+class Dated(Protocol):
+    """What tells since when an agreement stands: the agreement itself, or these columns of it."""
+
+    @property
+    def effective_from(self) -> date | None: ...
+
+    @property
+    def signed_on(self) -> date | None: ...
+
+    @property
+    def signed_on_precision(self) -> Precision: ...
+
+    @property
+    def attested_on(self) -> date | None: ...
+
+
+def known_since(agreement: Dated) -> date | None:
     """The first day on which the agreement surely stands: signed (at the latest), else attested by a source."""
     if agreement.signed_on is not None:
         return last_day(agreement.signed_on, Precision(agreement.signed_on_precision))
     return agreement.attested_on
 
 
-def starts_on(agreement: Agreement) -> date | None:
+def starts_on(agreement: Dated) -> date | None:
     """The first day of the first term, known to the day: in effect from then, or from the signature."""
     if agreement.effective_from is not None:
         return agreement.effective_from

@@ -1,6 +1,7 @@
 """Which agreements bind the institute and its partners on a day."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -39,6 +40,16 @@ def _unmoved() -> ColumnElement[bool]:
     """SQL: the agreement was signed without an end, or renews itself, and no event is on record."""
     endless = Agreement.renewal_mode.in_((RenewalMode.AUTOMATIC, RenewalMode.INDEFINITE))
     return or_(endless, Agreement.initial_term_months.is_(None)) & ~Agreement.events.any()
+
+
+def parties_of(session: Session, agreements: Collection[int]) -> Mapping[int, frozenset[int]]:
+    """The ids of the parties of each of the agreements."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    parties = select(AgreementParty.agreement_id, AgreementParty.organisation_id)
+    for agreement, party in session.execute(parties):
+        if agreement in agreements:
+            found[agreement].add(party)
+    return {agreement: frozenset(found[agreement]) for agreement in agreements}
 
 
 def bound(session: Session, in_force: Collection[int]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import fiscal_year, fiscal_year_start
-from registry.model.standing import BINDING, known_since, starts_on
+from registry.model.standing import BINDING, Dated, known_since, starts_on
 from registry.queries.agreement import AgreementRow, agreements
 from registry.queries.joint import JointFact, LastJoint, last_joint
 
@@ -46,12 +46,8 @@ def asleep(rows: Iterable[AgreementRow], joint: LastJoint, years: int = DEFAULT_
     """
     found = []
     for row in rows:
-        first = fiscal_year(row.as_of) - years + 1
-        since = starts_on(row.agreement) or known_since(row.agreement)
-        if row.phase not in BINDING or since is None or since > fiscal_year_start(first):
-            continue
-        last = _last(row, joint)
-        if last is None or last.fiscal_year < first:
+        last = last_with([party.organisation_id for party in row.agreement.parties], row.agreement.id, joint)
+        if row.phase in BINDING and sleeps(row.agreement, last, row.as_of, years):
             found.append(SleepingRow(row, last))
     return sorted(
         found,
@@ -63,7 +59,17 @@ def asleep(rows: Iterable[AgreementRow], joint: LastJoint, years: int = DEFAULT_
     )
 
 
-def _last(row: AgreementRow, joint: LastJoint) -> JointFact | None:
-    facts = [joint.of_organisation.get(party.organisation_id) for party in row.agreement.parties]
-    facts.append(joint.of_agreement.get(row.agreement.id))
+def sleeps(agreement: Dated, last: JointFact | None, as_of: date, years: int = DEFAULT_YEARS) -> bool:
+    """Whether an agreement that is in force sleeps on a day; ``last`` is the last joint fact."""
+    first = fiscal_year(as_of) - years + 1
+    since = starts_on(agreement) or known_since(agreement)
+    if since is None or since > fiscal_year_start(first):
+        return False
+    return last is None or last.fiscal_year < first
+
+
+def last_with(parties: Iterable[int], agreement_id: int, joint: LastJoint) -> JointFact | None:
+    """The last joint fact with one of the parties of an agreement, or under it."""
+    facts = [joint.of_organisation.get(identity) for identity in parties]
+    facts.append(joint.of_agreement.get(agreement_id))
     return max((fact for fact in facts if fact is not None), key=lambda fact: fact.fiscal_year, default=None)

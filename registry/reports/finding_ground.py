@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from registry.network.gatekeeper import behind_gatekeepers
 from registry.network.tie import WHOLE_INSTITUTE, Layer, organisation_node
-from registry.queries.agreement import agreements
+from registry.queries.agreement import BriefAgreement, brief_agreements
+from registry.queries.binding import binding, parties_of
 from registry.queries.joint import RecordedYears, last_joint, recorded_years
 from registry.queries.period import Period
-from registry.queries.sleeping import DEFAULT_YEARS, asleep
+from registry.queries.sleeping import DEFAULT_YEARS, last_with, sleeps
 from registry.queries.ties import counts
 from registry.reports.change import comparable
 
@@ -50,20 +51,18 @@ class Ground:
 def ground(session: Session, period: Period) -> Ground:
     """Read what all areas share."""
     recorded, joint = recorded_years(session), last_joint(session, as_of=period.last_day)
-    rows = agreements(session, as_of=period.last_day, binding=True)
-    sleepers = {each.row.agreement.id for each in asleep(rows, joint)}
+    in_force = binding(session, period.last_day)
+    parties = parties_of(session, in_force)
+
+    def bound(each: BriefAgreement) -> Bound:
+        last = last_with(parties[each.id], each.id, joint)
+        return Bound(each.id, each.branch_code, parties[each.id], sleeps(each, last, period.last_day))
+
+    brief = brief_agreements(session, as_of=period.last_day)
     return Ground(
         recorded,
-        tuple(
-            Bound(
-                row.agreement.id,
-                row.agreement.branch_code,
-                frozenset(party.organisation_id for party in row.agreement.parties),
-                row.agreement.id in sleepers,
-            )
-            for row in rows
-        ),
-        _gates(session, period, frozenset(row.agreement.id for row in rows)),
+        tuple(bound(each) for each in brief if each.id in in_force),
+        _gates(session, period, in_force),
         _awake(session, period, recorded),
         {identity: fact.fiscal_year for identity, fact in joint.of_organisation.items()},
     )

@@ -47,7 +47,7 @@ def listing() -> str:
     filters = _filters(places, areas, towns)
     return render_template(
         "agreement/list.html",
-        page=paged(_found(filters)),
+        page=paged(found(filters)),
         filters=filters,
         regions=areas,
         municipalities=towns,
@@ -62,7 +62,7 @@ def listing() -> str:
 def export() -> BaseResponse | tuple[str, int]:
     """The same agreements as a file."""
     filters = _filters(branches(db()), regions(db()), municipalities(db()))
-    return agreement_file(_found(filters), filters["as_of"])
+    return agreement_file(found(filters), filters["as_of"])
 
 
 def agreement_file(rows: Rows[int, AgreementRow], as_of: date) -> BaseResponse | tuple[str, int]:
@@ -93,11 +93,12 @@ def _filters(
     }
 
 
-def _found(filters: dict[str, Any]) -> Rows[int, AgreementRow]:
+def found(filters: dict[str, Any]) -> Rows[int, AgreementRow]:
+    """The agreements that some filters choose."""
     as_of, territory = filters["as_of"], filters["territory"]
 
     def identities() -> Sequence[int]:
-        found = agreement_ids(
+        chosen = agreement_ids(
             db(),
             as_of=as_of,
             branch=filters["branch"],
@@ -107,7 +108,7 @@ def _found(filters: dict[str, Any]) -> Rows[int, AgreementRow]:
         )
         known, phase = states(as_of), filters["phase"]
         kept = in_force(as_of) if filters["binding"] else known
-        return [each for each in found if each in kept and (phase is None or known[each].phase is phase)]
+        return [each for each in chosen if each in kept and (phase is None or known[each].phase is phase)]
 
     return listed("agreements", filters, identities, lambda few: agreement_rows(db(), few, as_of=as_of))
 

@@ -1,9 +1,9 @@
 """The same objects over HTTP as the command line prints, for programs: session or bearer token."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from registry.exchange.activity import activity_object
 from registry.exchange.agreement import agreement_object
@@ -34,15 +34,14 @@ from registry.model.vocabulary import (
     Phase,
     ProgrammeKind,
 )
-from registry.queries.activity import activities
-from registry.queries.agreement import agreement, agreements
-from registry.queries.due import due
+from registry.queries.activity import ActivityFilters, activity_stretch, count_chosen
+from registry.queries.agreement import agreement
 from registry.queries.event import events
 from registry.queries.group import groups, memberships
 from registry.queries.indicator import plans
 from registry.queries.introduction import introductions
 from registry.queries.need import needs
-from registry.queries.partner import organisation, partners
+from registry.queries.partner import organisation
 from registry.queries.pipeline import pipelines
 from registry.queries.place import branches, regions
 from registry.queries.programme import programmes
@@ -52,11 +51,13 @@ from registry.reports.funnel import Grouping, funnel
 from registry.reports.indicator import sections
 from registry.reports.map import regional_map
 from registry.reports.network import Part, period_network
-from registry.web import annual, parameter
+from registry.web import agreement as agreements
+from registry.web import annual, due, parameter, partner
 from registry.web.access import opens_to, opens_to_everybody
 from registry.web.address import changed_address
 from registry.web.database import db
 from registry.web.find import answer_object
+from registry.web.kept import kept, kept_text
 from registry.web.need_filter import READERS
 from registry.web.openapi import document
 from registry.web.period import asked_period
@@ -71,14 +72,16 @@ T = TypeVar("T")
 @api.get("/partners")
 @opens_to()
 def partner_list() -> Response:
-    rows = partners(
-        db(),
-        as_of=parameter.as_of(),
-        region=_region(),
-        category=parameter.code("category", Category),
-        q=parameter.text("q"),
-    )
-    return _listing(rows, partner_object)
+    filters = {
+        "as_of": parameter.as_of(),
+        "region": _region(),
+        "municipality": None,
+        "category": parameter.code("category", Category),
+        "q": parameter.text("q"),
+        "territory": None,
+        "quiet": None,
+    }
+    return _listing(partner.found(filters), partner_object)
 
 
 @api.get("/partners/<int:identity>")
@@ -93,14 +96,17 @@ def one_partner(identity: int) -> Response:
 @api.get("/agreements")
 @opens_to()
 def agreement_list() -> Response:
-    rows = agreements(
-        db(),
-        as_of=parameter.as_of(),
-        phase=parameter.code("phase", Phase),
-        branch=_branch(),
-        q=parameter.text("q"),
-    )
-    return _listing(rows, agreement_object)
+    filters = {
+        "as_of": parameter.as_of(),
+        "phase": parameter.code("phase", Phase),
+        "branch": _branch(),
+        "q": parameter.text("q"),
+        "binding": False,
+        "region": None,
+        "municipality": None,
+        "territory": None,
+    }
+    return _listing(agreements.found(filters), agreement_object)
 
 
 @api.get("/agreements/<int:identity>")
@@ -115,27 +121,29 @@ def one_agreement(identity: int) -> Response:
 @api.get("/due")
 @opens_to()
 def due_list() -> Response:
-    rows = due(
-        db(),
-        as_of=parameter.as_of(),
-        within=parameter.optional_number("within", 0, 36_500),
-        kind=parameter.code("kind", DueKind),
-        branch=_branch(),
-    )
-    return _listing(rows, due_object)
+    filters = {
+        "as_of": parameter.as_of(),
+        "within": parameter.optional_number("within", 0, 36_500),
+        "kind": parameter.code("kind", DueKind),
+        "whose": "all",
+        "branch": _branch(),
+        "q": "",
+        "territory": None,
+    }
+    return _listing(due.found(filters), due_object)
 
 
 @api.get("/activities")
 @opens_to()
 def activity_list() -> Response:
-    rows = activities(
-        db(),
+    filters = ActivityFilters(
         fiscal_year=parameter.optional_fiscal_year(),
         kind=parameter.code("kind", ActivityType),
         partner_id=parameter.whole_number("partner", 0, 1, 999_999_999) or None,
         branch=_branch(),
     )
-    return _listing(rows, activity_object)
+    length = kept(("activities of a program", *filters.items()), lambda: count_chosen(db(), **filters))
+    return _listing(activity_stretch(db(), length, **filters), activity_object)
 
 
 @api.get("/events")
@@ -241,26 +249,27 @@ def indicator_list() -> Response:
 @api.get("/density")
 @opens_to()
 def density_table() -> Response:
-    table = density(
-        db(),
-        asked_period(),
-        view=parameter.code("view", View) or View.RECORDED,
-        basis=parameter.code("basis", SeatBasis) or SeatBasis.ALL,
-        layers=parameter.layers(),
+    period, layers = asked_period(), parameter.layers()
+    view = parameter.code("view", View) or View.RECORDED
+    basis = parameter.code("basis", SeatBasis) or SeatBasis.ALL
+    return _kept(
+        ("density object", period, view, basis, layers),
+        lambda: density_object(density(db(), period, view=view, basis=basis, layers=layers)),
     )
-    return jsonify(density_object(table))
 
 
 @api.get("/map")
 @opens_to()
 def map_figures() -> Response:
-    return jsonify(map_object(regional_map(db(), asked_period())))
+    period = asked_period()
+    return _kept(("map object", period), lambda: map_object(regional_map(db(), period)))
 
 
 @api.get("/network")
 @opens_to()
 def network_graph() -> Response:
-    return jsonify(period_network(db(), asked_period(), Part(parameter.layers(), _region())).object())
+    period, part = asked_period(), Part(parameter.layers(), _region())
+    return _kept(("network object", period, part), lambda: period_network(db(), period, part).object())
 
 
 @api.get("/search")
@@ -309,6 +318,12 @@ def _listing(rows: Sequence[T], show: Any) -> Response:
     if links:
         answer.headers["Link"] = ", ".join(links)
     return answer
+
+
+def _kept(question: tuple[Hashable, ...], compute: Callable[[], Any]) -> Response:
+    """An answer that is put together once for a state of the data."""
+    (text,) = kept_text(question, lambda: (current_app.json.dumps(compute()),))
+    return Response(text + "\n", mimetype="application/json")
 
 
 def _link(cursor: int, relation: str) -> str:

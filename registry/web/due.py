@@ -44,7 +44,7 @@ def listing() -> str:
     filters = _filters(places)
     as_of = filters["as_of"]
     left = [(safe - as_of).days for _, safe in _items(filters) if safe is not None]
-    rows = _rows(filters)
+    rows = found(filters)
     return render_template(
         "due/list.html",
         page=paged(rows),
@@ -64,7 +64,7 @@ def listing() -> str:
 def export() -> BaseResponse | tuple[str, int]:
     """The same items as a file."""
     filters = _filters(branches(db()))
-    rows = _rows(filters)
+    rows = found(filters)
     return export_file(object_export("due", as_of=filters["as_of"], objects=lambda: map(due_object, rows)))
 
 
@@ -107,7 +107,8 @@ def _usual() -> str:
             return "all"
 
 
-def _rows(filters: dict[str, Any]) -> Rows[ItemKey, DueRow]:
+def found(filters: dict[str, Any]) -> Rows[ItemKey, DueRow]:
+    """The items that some filters choose."""
     return Rows([key for key, _ in _items(filters)], lambda few: due_rows(db(), few, as_of=filters["as_of"]))
 
 
@@ -124,7 +125,7 @@ def _items(filters: dict[str, Any]) -> Sequence[tuple[ItemKey, date | None]]:
         codes = (own, None) if own == HEADQUARTERS else (own,)
     mine = current_user.id if whose == "mine" else None
 
-    def found() -> Sequence[tuple[ItemKey, date | None]]:
+    def chosen() -> Sequence[tuple[ItemKey, date | None]]:
         identities = agreement_ids(
             db(),
             as_of=as_of,
@@ -143,4 +144,4 @@ def _items(filters: dict[str, Any]) -> Sequence[tuple[ItemKey, date | None]]:
             without_owner=whose == "nobody",
         )
 
-    return kept(("due", *filters.items(), codes, mine), found)
+    return kept(("due", *filters.items(), codes, mine), chosen)

@@ -58,7 +58,7 @@ def listing() -> str:
     filters = _filters(places, towns, offices)
     return render_template(
         "partner/list.html",
-        page=paged(_found(filters)),
+        page=paged(found(filters)),
         filters=filters,
         branches=offices,
         regions=places,
@@ -73,7 +73,7 @@ def listing() -> str:
 def export() -> BaseResponse | tuple[str, int]:
     """The same partners as a file."""
     filters = _filters(regions(db()), municipalities(db()), branches(db()))
-    rows = _found(filters)
+    rows = found(filters)
     return export_file(
         chosen_export(
             db(),
@@ -98,11 +98,12 @@ def _filters(
     }
 
 
-def _found(filters: dict[str, Any]) -> Rows[int, PartnerRow]:
+def found(filters: dict[str, Any]) -> Rows[int, PartnerRow]:
+    """The partners that some filters choose."""
     as_of, territory, quiet = filters["as_of"], filters["territory"], filters["quiet"]
 
     def identities() -> Sequence[int]:
-        found = partner_ids(
+        chosen = partner_ids(
             db(),
             as_of=as_of,
             region=filters["region"],
@@ -112,9 +113,9 @@ def _found(filters: dict[str, Any]) -> Rows[int, PartnerRow]:
             among=seated_in_territory(territory, as_of) if territory else None,
         )
         if quiet is None:
-            return found
+            return chosen
         heard = heard_of(db(), as_of=as_of, years=quiet)
-        return [each for each in found if each not in heard]
+        return [each for each in chosen if each not in heard]
 
     return listed(
         "partners",
