@@ -11,6 +11,7 @@ from registry.cli.export import export
 from registry.cli.file_import import import_command, imports, undo_import_command
 from registry.cli.find import find
 from registry.cli.listing import activities, agreements, indicators, partners
+from registry.cli.memory import settle
 from registry.cli.network import density, network
 from registry.cli.report import report
 from registry.cli.report_import import import_report_command
@@ -24,6 +25,7 @@ from registry.cli.setup import init, serve
 @click.version_option(package_name="partner-registry", prog_name="registry")
 def registry() -> None:
     """連携先・協力ネットワーク台帳 / partner and collaboration registry."""
+    settle()
 
 
 for command in (

@@ -1,6 +1,5 @@
 """Making the database and serving the pages."""
 
-import gc
 import os
 import secrets
 from pathlib import Path
@@ -12,6 +11,7 @@ from waitress import serve as run
 
 from registry.cli.account import operator
 from registry.cli.database import PROBLEMS, reading, settings
+from registry.cli.memory import settle
 from registry.config import ROOT, Config
 from registry.exchange.loading import is_empty, load_folder, load_report
 from registry.exchange.sheet import SheetRefused
@@ -72,7 +72,7 @@ def serve(context: click.Context, host: str, port: int, workers: int, prepare: b
         context.invoke(init, demonstration=True)
     with reading():
         app = create_app(settings())  # only on a database that is at head
-    _settle()
+    settle()
     sign_in = settings().instance / SIGN_IN
     if sign_in.exists():
         click.echo(sign_in.read_text(encoding="utf-8"), err=True)
@@ -93,16 +93,6 @@ def _load_report(session: Session, seeds: Path) -> None:
         return
     if counts:
         click.echo(f"年報の表の設定: {sum(counts.values())} 行を {seeds} から読みました", err=True)
-
-
-def _settle() -> None:
-    """Take what is loaded by now out of the search for garbage, and search less often.
-
-    Pages of thousands of parts come and go: a picture of 26,000 ties spends a quarter of its time in that search.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def _demonstrate(session: Session, config: Config) -> None:

@@ -67,8 +67,9 @@ class Export:
 
     def derived_rows(self) -> Iterator[Sequence[str]]:
         """The computed columns of each record."""
+        columns = [each.column for each in self.derived_entries]
         for found in self.objects():
-            yield [_shown(self._value(found, each.column)) for each in self.derived_entries]
+            yield [_shown(self._value(found, column)) for column in columns]
 
     def _value(self, found: Mapping[str, Any], column: str) -> object:
         match column:

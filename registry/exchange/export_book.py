@@ -72,6 +72,7 @@ class _Sheets:
     ) -> None:
         """A sheet; columns without a type are text."""
         types = types or [CellType.TEXT] * len(head)
+        figures = [each in FIGURES for each in types]
         sheet: Worksheet = self._book.add_worksheet(name)
         last = 0
         for last, row in enumerate(chain([head], rows)):
@@ -80,24 +81,24 @@ class _Sheets:
                     f"Excelの1枚のシートに入るのは{MOST_ROWS - 1:,}件までです(CSV なら書けます)"
                 )
             for place, cell in enumerate(row):
-                where = f"シート「{name}」{last + 1}行目 {head[place]}"
-                self._cell(sheet, last, place, cell, where, figure=types[place] in FIGURES)
+                if cell:
+                    self._cell(sheet, last, place, cell, head[place], figure=figures[place])
         for place, heading in enumerate(head):
             sheet.set_column(place, place, _width(heading, types[place]))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, last, len(head) - 1)
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
 
-    def _cell(self, sheet: Worksheet, row: int, place: int, cell: str, where: str, *, figure: bool) -> None:
+    def _cell(self, sheet: Worksheet, row: int, place: int, cell: str, heading: str, *, figure: bool) -> None:
         value = _figure(cell) if figure and row else None
         if value is not None:
             sheet.write_number(row, place, value, self._number)
             return
         text = clean(cell)
-        length = len(text.encode("utf-16-le")) // 2
-        if length > LONGEST_CELL:
+        # A character counts once or twice.
+        if len(text) * 2 > LONGEST_CELL and (length := len(text.encode("utf-16-le")) // 2) > LONGEST_CELL:
             raise ExportRefused(
-                f"{where}は{length:,}字で、Excelの1つのセルに入る{LONGEST_CELL:,}字を超えます(CSV なら書けます)"
+                f"シート「{sheet.get_name()}」{row + 1}行目 {heading}は{length:,}字で、Excelの1つのセルに入る{LONGEST_CELL:,}字を超えます(CSV なら書けます)"
             )
         if text:
             sheet.write_string(row, place, text, self._text if row else self._head)

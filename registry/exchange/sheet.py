@@ -148,6 +148,8 @@ class Row:
 
 def shown(value: object) -> str:
     """The cell text of a value: blank for unknown, 1 and 0 for yes and no, lists joined by 、."""
+    if type(value) is str:  # most of them
+        return value
     match value:
         case None:
             return ""

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from registry.japanese.business_days import NO_DAYS, business_day_on_or_before, business_days_before
 from registry.model.vocabulary import NoticeUnit
@@ -39,7 +40,7 @@ def term_end(effective_from: date, months: int) -> date:
     (datetime.date(2025, 2, 28), datetime.date(2027, 4, 10))
     """
     year, month = divmod(effective_from.year * 12 + effective_from.month - 1 + months, 12)
-    length = monthrange(year, month + 1)[1]
+    length = _length(year, month + 1)
     if effective_from.day > length:
         return date(year, month + 1, length)
     return date(year, month + 1, effective_from.day) - timedelta(days=1)
@@ -52,7 +53,13 @@ def moved_by_months(day: date, months: int) -> date:
     (datetime.date(2025, 2, 28), datetime.date(2025, 2, 28))
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, _length(year, month + 1)))
+
+
+@lru_cache(maxsize=10_000)
+def _length(year: int, month: int) -> int:
+    """How many days a month has; asked for again and again where thousands of terms are counted."""
+    return monthrange(year, month)[1]
 
 
 def act_by(
