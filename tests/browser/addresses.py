@@ -133,9 +133,22 @@ PATHS = (
 # Pages that tell more in the other sections of the help; each is made of the same pieces as those above.
 HELP = tuple(
     f"/help/{topic}"
-    for topic in (
-        "officer head staff viewer admin records find indicators report files quality privacy keyboard sign-in"
-    ).split()
+    for topic in [
+        "officer",
+        "head",
+        "staff",
+        "viewer",
+        "admin",
+        "records",
+        "find",
+        "indicators",
+        "report",
+        "files",
+        "quality",
+        "privacy",
+        "keyboard",
+        "sign-in",
+    ]
 )
 ADMINISTRATION = ("/admin", "/admin/closing-days")
 # Lists and figures that look another way when nothing, or very much, is in the registry.

@@ -77,7 +77,7 @@ def lost(client: Client, paths: tuple[str, ...]) -> list[str]:
 
 @ON_ONE_DATABASE
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("name, state", [(each, each) for each in STATES], indirect=["state"])
+@pytest.mark.parametrize(("name", "state"), [(each, each) for each in STATES], indirect=["state"])
 def test_every_page_of_a_state(
     name: str, state: Flask, chromium: Browser, language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

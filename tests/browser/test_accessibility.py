@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.addresses import PATHS
 from tests.browser.conftest import sign_in
 from tests.conftest import ON_ONE_DATABASE
 
