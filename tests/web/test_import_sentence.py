@@ -56,7 +56,9 @@ def english(app: Flask) -> Iterator[None]:
 
 def test_every_sentence_about_a_row_has_its_words(english: None) -> None:
     found = {
-        each
+        each.replace(
+            "登録されていませんX", "登録されていません"
+        )  # the hint after it is a sentence of its own
         for each in sentences()
         if JAPANESE.search(each) and not each.startswith(ELSEWHERE) and not each.startswith("id: ")
     }
