@@ -10,6 +10,7 @@ from sqlalchemy import Enum
 
 from registry.exchange.dictionary import Entry, columns
 from registry.exchange.loading import KINDS
+from registry.japanese.dates import Precision
 from registry.model import Base
 from registry.model.vocabulary import AgreementAct, Duty, IntroductionState
 from registry.web.label import LABELS, label
@@ -94,6 +95,7 @@ _VERBS = {
 _FIELDS = {
     "act": _("出来事"),
     "active": _("使われている"),
+    "agreement_id": _("協定"),
     "aspect": _("観点"),
     "bond": _("結び付き"),
     "confirmed_on": _("確認した日"),
@@ -132,14 +134,25 @@ _FIELDS = {
     "sha256": _("ハッシュ値（SHA-256）"),
     "signatory": _("署名"),
     "signed_on_written": _("締結日の書き方"),
+    "signed_on": _("締結日"),
     "size": _("大きさ（バイト）"),
     "sort_key": _("並べる読み"),
+    "source_file": _("出典"),
+    "source_line": _("出典の行"),
     "starts_on": _("始まりの日"),
     "tier": _("重み"),
     "version": _("版"),
     "watched_from": _("期限を見始めた日"),
 }
 _PRECISION = "_precision"
+# How precisely a day is known; pages show it by the way in which they write the day.
+_PRECISIONS = {
+    Precision.DAY: _("日まで"),
+    Precision.MONTH: _("月まで"),
+    Precision.YEAR: _("年まで"),
+    Precision.FISCAL_YEAR: _("年度まで"),
+    Precision.UNKNOWN: _("不明"),
+}
 # What points to another record, or to a place by its code, is called after it.
 _ENDINGS = ("", "_id", "_code")
 
@@ -182,6 +195,8 @@ def code_name(value: Any, column: str, table: str) -> str:
         return "—"
     if isinstance(value, bool):
         return gettext("はい") if value else gettext("いいえ")
+    if column.endswith(_PRECISION) and value in set(Precision):
+        return str(_PRECISIONS[Precision(value)])
     known = Base.metadata.tables.get(table)
     codes = known.c[column].type if known is not None and column in known.c else None
     if isinstance(codes, Enum) and codes.enum_class in LABELS and value in codes.enums:

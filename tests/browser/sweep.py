@@ -147,3 +147,4 @@ class Sweep:
         wrong += printed(page)
         if wrong:
             self.found[name] = wrong
+            print(f"{name} [{self._language}]: {wrong}", flush=True)
