@@ -13,6 +13,7 @@ from registry.exchange.file_import.identity import NATURAL_KEYS
 from registry.web.import_sentence import row_sentence, whole_sentence
 from registry.web.import_words import WORDS
 from tests.catalogues import JAPANESE
+from tests.conftest import ON_ONE_DATABASE
 
 REGISTRY = Path(__file__).resolve().parent.parent.parent / "registry"
 # Where the sentences about cells and rows of an import are written.
@@ -54,6 +55,7 @@ def english(app: Flask) -> Iterator[None]:
         yield
 
 
+@ON_ONE_DATABASE
 def test_every_sentence_about_a_row_has_its_words(english: None) -> None:
     found = {
         each.replace(
@@ -74,6 +76,7 @@ def test_every_natural_key_has_its_words() -> None:
         assert set(key.words.split("・")) <= set(WORDS)
 
 
+@ON_ONE_DATABASE
 def test_columns_and_codes_have_the_names_of_the_page(app: Flask) -> None:
     message = "renewal_mode: 「x」という区分はありません(使える区分: fixed automatic by_agreement indefinite unknown)"
     with app.test_request_context(), force_locale("ja"):
@@ -82,6 +85,7 @@ def test_columns_and_codes_have_the_names_of_the_page(app: Flask) -> None:
     assert not said.startswith("renewal_mode:")
 
 
+@ON_ONE_DATABASE
 def test_what_was_done_is_told_in_the_past(app: Flask) -> None:
     new = "新しく登録します。機関「試験<b>」(区分 university)も登録します"
     with app.test_request_context(), force_locale("ja"):
@@ -90,10 +94,12 @@ def test_what_was_done_is_told_in_the_past(app: Flask) -> None:
         assert "変更しました" in row_sentence("name、note を変更します", "groups", done=True)
 
 
+@ON_ONE_DATABASE
 def test_a_step_and_a_refusal_of_a_whole_file_are_told(english: None) -> None:
     for each in ("台帳と見比べました", "誤りのある行があるので、何も取り込みませんでした"):
         assert not JAPANESE.search(whole_sentence(each))
 
 
+@ON_ONE_DATABASE
 def test_a_sentence_that_nobody_knows_stays_as_it_is(english: None) -> None:
     assert row_sentence("まったく別の<文>", "groups") == '<span lang="ja">まったく別の&lt;文&gt;</span>'
