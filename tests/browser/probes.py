@@ -32,7 +32,7 @@ _CUT = """() => [...document.querySelectorAll("main *, header *")].filter(e => {
 _HIDDEN_FOCUS = """() => {
   const wrong = [];
   const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")];
-  for (const e of all.filter(each => !each.closest("svg") && each.getClientRects().length && !each.disabled).slice(0, 600)) {
+  for (const e of all.filter(each => !each.closest("svg") && each.tabIndex >= 0 && each.getClientRects().length && !each.disabled).slice(0, 600)) {
     e.focus();
     if (document.activeElement !== e) continue;
     const box = e.getClientRects()[0], style = getComputedStyle(e);
