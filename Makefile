@@ -15,7 +15,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup run test drill check bench messages screenshots paper
+.PHONY: help setup run test sweep drill check bench messages screenshots paper
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -46,6 +46,10 @@ test: $(VENV)/.ready-development catalogues ## everything the tests need, then a
 	@$(BIN)/python -m tests.browser_install
 	@$(BIN)/python -m tests.pdf_install
 	@$(BIN)/python -m pytest
+
+sweep: $(VENV)/.ready-development catalogues ## every page × role × language × state in a browser: rules, telephone, spacing, focus, paper (half an hour)
+	@$(BIN)/python -m tests.browser_install
+	@$(BIN)/python -m pytest tests/browser/sweep.py
 
 drill: $(VENV)/.ready-development ## properties of clocks and dates on thousands of examples; thirty years of 500 agreements, asked on each day; 120 kills
 	@REGISTRY_TEST_EXAMPLES=5000 $(BIN)/python -m pytest tests/model tests/japanese

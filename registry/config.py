@@ -40,6 +40,7 @@ class Config:
     backups: Path | None = None
     metrics: bool = False
     log_json: bool = False
+    contact: str | None = None  # whom to ask where the help does not tell
 
     @property
     def documents(self) -> Path:
@@ -83,6 +84,7 @@ class Config:
             metrics=environment.get("REGISTRY_METRICS") == "1",
             log_json=_log_json(environment.get("REGISTRY_LOG")),
             backups=_folder(environment.get("REGISTRY_BACKUPS")),
+            contact=(environment.get("REGISTRY_CONTACT") or "").strip() or None,
         )
 
 

@@ -53,6 +53,8 @@ def make_rows(session: Session, rows: int, *, seeds: Path, password: str, by: Ac
         for kind in ("regions", "municipalities", "branches", "fields"):
             load_sheet(session, path=seeds / f"{kind}.csv", sheet=KINDS[kind], by=by)
         add_demonstration_accounts(session, password=password, by=by)
+    if rows == 0:
+        return
     start = session.scalar(select(func.coalesce(func.max(Organisation.id), 0))) or 0
     made = {number: organisation(number) for number in range(start + 1, start + rows + 1)}
     with recorded(session, by=by, act="test:make", subject=made[start + 1]):

@@ -34,6 +34,7 @@ from registry.web.database import db
 from registry.web.export import export_file
 from registry.web.field import Needed, NumberField, RecordField
 from registry.web.import_reading import YEARBOOK
+from registry.web.import_sentence import row_sentence
 from registry.web.kind import column_name, kind_name, record_address
 from registry.web.label import label
 from registry.web.obstacle import sentence
@@ -42,7 +43,7 @@ from registry.web.rendering import wrong_fields
 from registry.web.table_name import table_name
 
 pages = Blueprint("file_import", __name__)
-for _filter in (kind_name, column_name, record_address, table_name):
+for _filter in (kind_name, column_name, record_address, table_name, row_sentence):
     pages.add_app_template_filter(_filter)
 Answer = Response | str | tuple[str, int]
 WRITERS = (Role.OFFICER, Role.ADMIN)

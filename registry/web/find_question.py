@@ -57,6 +57,11 @@ def chosen() -> list[int]:
     return list(dict.fromkeys(ids))[:MOST_CHOSEN]
 
 
+def answered(asked: Asked) -> Answer:
+    """The answer to a question that nobody typed."""
+    return _answer(_ground(asked.day), asked)
+
+
 def carried(posed: Posed) -> list[tuple[str, str]]:
     """What another page is asked with, so that it asks the same: the question as it was understood."""
     if posed.found is None:

@@ -14,10 +14,13 @@ from registry.web import parameter
 from registry.web.access import actor, may_write, opens_to, require_write
 from registry.web.database import db
 from registry.web.field import AtMost, TextField
+from registry.web.history_words import act_name, code_name, field_name_of, recorded_noun
 from registry.web.kept_page import kept_page
 from registry.web.rendering import wrong_fields
 
 pages = Blueprint("history", __name__)
+for _filter in (act_name, code_name, field_name_of, recorded_noun):
+    pages.add_app_template_filter(_filter)
 
 
 class RevertForm(FlaskForm):

@@ -35,10 +35,12 @@ from registry.web import parameter
 from registry.web.access import actor, opens_to, require_write
 from registry.web.database import db, engine
 from registry.web.import_reading import YEARBOOK, Read, decisions, read_pending, subject, verdicts
+from registry.web.import_sentence import whole_sentence
 from registry.web.kept import kept
 from registry.web.paging import paged
 
 pages = Blueprint("pending_import", __name__)
+pages.add_app_template_filter(whole_sentence)
 Answer = Response | str | tuple[str, int]
 WRITERS = (Role.OFFICER, Role.ADMIN)
 # From so many rows on the page tells how far the work is while it is done.

@@ -32,4 +32,9 @@ _NAMES = {
 
 def table_name(table: str) -> str:
     """The noun of a table; records of other kinds are told together."""
-    return str(_NAMES.get(table) or gettext("ほかの記録"))
+    return known_name(table) or gettext("ほかの記録")
+
+
+def known_name(table: str) -> str | None:
+    """The noun of a table that people read of."""
+    return str(_NAMES[table]) if table in _NAMES else None

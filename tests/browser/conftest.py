@@ -35,13 +35,22 @@ def server(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def own_server(own_app: Flask) -> Iterator[str]:
     """The application on a copy of the seeds that the test may change, served by this process: another one would
     take seconds to start."""
-    server = make_server("127.0.0.1", 0, own_app, threaded=True, request_handler=QuietRequestHandler)
+    with served(own_app) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """An application served by this process; yields its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequestHandler)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class QuietRequestHandler(WSGIRequestHandler):

@@ -1,134 +1,44 @@
-"""Every page against axe's rules, without sideways scroll on the smallest screen, in both languages."""
+"""Every page against axe's rules, without sideways scroll on the smallest screen, in both languages.
+
+This is a share of ``make sweep`` (``tests/browser/sweep.py``): every page once in one role, and each state of the
+registry on the pages that it changes most.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
 
-from tests.browser.conftest import sign_in
-from tests.conftest import ON_ONE_DATABASE
+from registry.config import Config
+from registry.model.engine import open_engine, writing
+from registry.web import create_app
+from tests.browser.addresses import PATHS, VISITOR
+from tests.browser.conftest import served, sign_in
+from tests.browser.probes import DESK, hidden_focus, narrow, printed, violations
+from tests.browser.scene import add_errors, furnish
+from tests.client import PASSWORD
+from tests.conftest import CLERK, ON_ONE_DATABASE, SEEDS
+from tests.making import make_rows
 
 pytestmark = pytest.mark.browser
-PATHS = (
-    "/",
-    "/partners",
-    "/partners?q=zzzz",
-    "/partners/1",
-    "/agreements",
-    "/agreements/1",
-    "/agreements/new",
-    "/agreements/1/edit",
-    "/agreements/1/items",
-    "/agreements/1/duty",
-    "/agreements/1/acts/reviewed",
-    "/agreements/1/acts/amended",
-    "/agreements/1/acts/renewed",
-    "/agreements/1/history",
-    "/agreements/1/documents",
-    "/agreements/1/memo",
-    "/agreements/due",
-    "/agreements/due?whose=all",
-    "/agreements/due/sent",
-    "/agreements/hand-over",
-    "/agreements/sleeping",
-    "/history",
-    "/find",
-    "/find?municipality=板橋区&need=fee_support&text=防音&as_of=2021-03-31",
-    "/find?text=めつき",
-    "/find?municipality=江戸市",
-    "/find?municipality=板橋区&need=fee_support&partner=77&as_of=2021-03-31",
-    "/find/sheet",
-    "/find/sheet?municipality=板橋区&need=fee_support&need=finance&partner=77&partner=14&as_of=2021-03-31",
-    "/needs/new?then=find&need=fee_support&municipality=131199&partner=77",
-    "/fields",
-    "/fields/standards",
-    "/fields/new",
-    "/fields/emc/edit",
-    "/fields/emc/delete",
-    "/fields/attach?field=emc",
-    "/fields/attach?partner=59",
-    "/fields/attachments/1/delete",
-    "/search?q=大田",
-    "/search?q=ありえない文字列",
-    "/quality",
-    "/quality/no_term",
-    "/quality/twins",
-    "/imports",
-    "/partners/1/life",
-    "/partners/6/life",
-    "/partners/5/merge/6",
-    "/partners/1/edit",
-    "/activities",
-    "/activities/1",
-    "/activities/1/edit",
-    "/activities/1/delete",
-    "/activities/new?partner=59",
-    "/activities/worksheet",
-    "/activities/worksheet?fy=2021&partner=59",
-    "/activities/worksheet?fy=2021&section=4.2.3",
-    "/events",
-    "/events/1",
-    "/events/new",
-    "/events/1/edit",
-    "/events/1/copy",
-    "/groups",
-    "/groups/1",
-    "/groups/21",
-    "/groups/new",
-    "/groups/21/edit",
-    "/groups/21/members",
-    "/groups/9/years/2021",
-    "/programmes",
-    "/programmes/1",
-    "/programmes/new",
-    "/programmes/1/edit",
-    "/programmes/continue?fy=2021",
-    "/needs",
-    "/needs/new",
-    "/introductions",
-    "/introductions/figures?fy=2020",
-    "/pipelines/1/years/2021",
-    "/indicators",
-    "/indicators/1",
-    "/indicators/new",
-    "/indicators/evaluation/2023",
-    "/indicators/plans/new",
-    "/reports/annual/2020",
-    "/reports/annual/2020/freeze",
-    "/reports/annual/2021/desk",
-    "/reports/annual/2021/desk/letters/sumida",
-    "/reports/sections",
-    "/reports/sections/12/edit",
-    "/reports/wordings",
-    "/reports/wordings/1/edit",
-    "/activities/1/wording",
-    "/branches",
-    "/branches/hq",
-    "/branches/food?as_of=2020-03-31",
-    "/branches/hq/ahead",
-    "/municipalities",
-    "/municipalities/131199",
-    "/density",
-    "/density/cell?region=joto&branch=any",
-    "/density/cell?region=tosho&branch=any",
-    "/map?fy=2020",
-    "/map?fy=2020&measure=change&geometry=tiles&current=131032&sort=agreements",
-    "/network",
-    "/network?focus=信用金庫",
-    "/network?fy=2020&layers=event&view=matrix",
-    "/network/edge?fy=2020&one=whole_institute&other=organisation:1",
-    "/network/path?fy=2020&from=branch:jonan&to=organisation:1",
-    "/account",
-    "/account/settings",
-    "/account/password",
-    "/account/calendar",
-    "/saved-views",
-    "/partners/999999",
-    "/partners?region=nowhere",
-)
 
 
 # The pages are looked at in so many tests, which can run beside each other.
 PARTS = 4
+# The pages that look least alike when nothing, or very much, is in the registry.
+STATES = (
+    "/",
+    "/partners",
+    "/branches/sumida?as_of=2021-03-31",
+    "/density?fy=2020",
+    "/network?fy=2020",
+    "/help/measures",
+)
 LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 
 
@@ -137,13 +47,13 @@ LANGUAGES = pytest.mark.parametrize("language", ["ja", "en"])
 def test_axe_finds_nothing_on_a_form_before_and_after_it_is_refused(desk: Page, language: str) -> None:
     axe, page = Axe(), desk
     page.goto("/sign-in")
-    found = {"/sign-in": _violations(axe, page)}
+    found = {"/sign-in": violations(axe, page)}
     page.locator("main button[type=submit]").click()
-    found["/sign-in refused"] = _violations(axe, page)
+    found["/sign-in refused"] = violations(axe, page)
     sign_in(page, language=language)
     page.goto("/agreements/new")
     page.locator("main .actions button").click()
-    found["/agreements/new refused"] = _violations(axe, page)
+    found["/agreements/new refused"] = violations(axe, page)
     assert not {path: problems for path, problems in found.items() if problems}
 
 
@@ -159,20 +69,79 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(desk: Page, language: st
             continue
         page.goto(path)
         # The rules do not depend on the language: they are asked of every other page in each, in turn.
+        # In the other one the focus, spacing and paper are looked at.
         if number % 2 == (language == "en"):
-            found[path] = _violations(axe, page)
-        size = page.viewport_size
-        page.set_viewport_size({"width": 320, "height": 640})
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
-            wide.append(path)
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+            found[path] = violations(axe, page)
+            page.set_viewport_size({"width": 320, "height": 640})
+            if page.evaluate("document.documentElement.scrollWidth") > 320:
+                wide.append(path)
+        else:
+            found[path] = [*hidden_focus(page), *narrow(page), *printed(page)]
+        page.set_viewport_size(DESK)  # type: ignore[arg-type]
     assert found
     assert not {path: problems for path, problems in found.items() if problems}
     assert not wide
 
 
-def _violations(axe: Axe, page: Page) -> list[str]:
-    return [
-        f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
-        for violation in axe.run(page).response["violations"]
-    ]
+@contextmanager
+def public_app(url: str, instance: Path) -> Iterator[Flask]:
+    """The application with its public list on."""
+    settings = {
+        "REGISTRY_DATABASE_URL": url,
+        "REGISTRY_INSTANCE": str(instance),
+        "REGISTRY_SECRET_KEY": "x" * 32,
+        "REGISTRY_PUBLIC": "1",
+    }
+    app = create_app(Config.from_environment(settings))
+    yield app
+    app.extensions["registry_engine"].dispose()
+
+
+@contextmanager
+def opened(chromium: Browser, app: Flask) -> Iterator[Page]:
+    """A page on a desk of an application served by this process."""
+    with served(app) as address:
+        context = chromium.new_context(viewport=DESK, base_url=address)  # type: ignore[arg-type]
+        yield context.new_page()
+        context.close()
+
+
+def looked_at(page: Page, paths: tuple[str, ...], look: Callable[[Page], list[str]]) -> dict[str, list[str]]:
+    """What is wrong with some pages."""
+    found = {}
+    for path in paths:
+        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        page.goto(path)
+        found[path] = look(page)
+    return {path: wrong for path, wrong in found.items() if wrong}
+
+
+@ON_ONE_DATABASE
+def test_axe_finds_nothing_on_pages_of_what_the_seeds_do_not_tell_nor_on_errors(
+    chromium: Browser, own_url: str, tmp_path: Path
+) -> None:
+    axe = Axe()
+    with public_app(own_url, tmp_path) as app:
+        add_errors(app)
+        paths = furnish(app)
+        with opened(chromium, app) as page:
+            found = looked_at(
+                page, (*VISITOR, "/failing/500", "/failing/429"), lambda each: violations(axe, each)
+            )
+            sign_in(page, "officer", "en")
+            found |= looked_at(page, paths, lambda each: [*violations(axe, each), *narrow(each)])
+    assert not found
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("rows", [0, 200])
+def test_nothing_is_lost_where_the_registry_is_empty_or_full(
+    chromium: Browser, empty_url: str, tmp_path: Path, rows: int
+) -> None:
+    engine = open_engine(empty_url)
+    with Session(writing(engine)) as session, session.begin():
+        make_rows(session, rows, seeds=SEEDS, password=PASSWORD, by=CLERK)
+    engine.dispose()
+    with public_app(empty_url, tmp_path) as app, opened(chromium, app) as page:
+        sign_in(page, "officer", "en")
+        assert not looked_at(page, STATES, lambda each: [*narrow(each), *printed(each)])

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
-from tests.browser.test_accessibility import _violations
+from tests.browser.probes import violations
 from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ OFFICE = """協定一覧,,,,
 
 def looked_at(page: Page, name: str) -> None:
     """Nothing that axe finds, and no sideways scroll on a telephone."""
-    assert _violations(Axe(), page) == [], name
+    assert violations(Axe(), page) == [], name
     size = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, name

@@ -170,6 +170,9 @@ CENSUS = {
     "handout.file": SIGNED_IN,
     "handout.page": SIGNED_IN,
     "health.alive": EVERYBODY,
+    "help.signing_in": EVERYBODY,
+    "help.start": SIGNED_IN,
+    "help.topic": SIGNED_IN,
     "health.ready": EVERYBODY,
     "metrics.page": EVERYBODY,
     "history.listing": frozenset({Role.OFFICER, Role.HEAD, Role.ADMIN}),
@@ -307,7 +310,11 @@ def reading_routes(app: Flask) -> Iterator[tuple[str, str]]:
         address = rule.rule.replace("<int:identity>", "1").replace("<int:number>", "4")
         address = address.replace("<int:other>", "2")
         address = address.replace("<code>", CODES.get(rule.endpoint.partition(".")[0], "no_term"))
-        address = address.replace("<region>", "tama").replace("<kind>", "white_spots")
+        address = (
+            address.replace("<region>", "tama")
+            .replace("<kind>", "white_spots")
+            .replace("<topic>", "measures")
+        )
         address = address.replace("<int:fy>", YEARS.get(rule.endpoint.partition(".")[0], "2020"))
         address = address.replace("<int:year>", "2020")
         address = address.replace("<any(docx, xlsx, pdf):form>", "docx")

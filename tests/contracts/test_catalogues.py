@@ -56,6 +56,8 @@ PAGES = [
     "/account/password",
     "/account/calendar",
     "/saved-views",
+    "/help",
+    "/help/quality",
     "/partners/999999",
 ]
 

@@ -88,6 +88,16 @@ def known(kind: str) -> Mapping[str, str]:
 
 
 @lru_cache
+def synonyms(kind: str) -> Mapping[str, tuple[str, ...]]:
+    """The headings that each column of a kind is known by beside its name, as they stand in ``headings.csv``."""
+    found: dict[str, list[str]] = {}
+    for row in _synonyms():
+        if row["kind"] in ("", kind):
+            found.setdefault(row["column"], []).append(row["heading"])
+    return {column: tuple(headings) for column, headings in found.items()}
+
+
+@lru_cache
 def column_names(kind: str) -> tuple[str, ...]:
     """The columns that a heading of a kind may mean, derived ones included."""
     return (*(column.name for column in KINDS[kind].columns), *DERIVED.get(kind, ()))
