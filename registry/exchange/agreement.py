@@ -135,6 +135,18 @@ def agreement_object(row: AgreementRow) -> dict[str, Any]:
     }
 
 
+def computed_object(row: AgreementRow) -> dict[str, Any]:
+    """The part of it that is computed, without the names of the parties."""
+    return {
+        "id": row.agreement.id,
+        "parties": [{"partner_id": party.organisation_id} for party in row.agreement.parties],
+        "phase": row.phase,
+        "ends_on": row.ends_on.isoformat() if row.ends_on else None,
+        "act_by": row.act_by.safe.isoformat() if row.act_by else None,
+        "owner": row.owner.login if row.owner else None,
+    }
+
+
 def party_objects(row: AgreementRow) -> list[dict[str, Any]]:
     """The parties with their names of today and of the day of signing."""
     return [

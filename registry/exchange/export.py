@@ -9,7 +9,7 @@ from sqlalchemy import Column, inspect
 from sqlalchemy.orm import Session
 
 from registry.exchange.activity import activity_object
-from registry.exchange.agreement import agreement_object
+from registry.exchange.agreement import agreement_object, computed_object
 from registry.exchange.dictionary import Entry, columns, derived_columns, entry
 from registry.exchange.event import event_object
 from registry.exchange.group import group_object, membership_object
@@ -48,6 +48,8 @@ class Export:
     header: Sequence[str]
     rows: Callable[[], Iterable[Sequence[str]]]
     objects: Objects
+    # Where computing needs less than publishing: the same objects with the computed values alone.
+    computed: Objects | None = None
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -68,7 +70,7 @@ class Export:
     def derived_rows(self) -> Iterator[Sequence[str]]:
         """The computed columns of each record."""
         columns = [each.column for each in self.derived_entries]
-        for found in self.objects():
+        for found in (self.computed or self.objects)():
             yield [_shown(self._value(found, column)) for column in columns]
 
     def _value(self, found: Mapping[str, Any], column: str) -> object:
@@ -140,11 +142,18 @@ def whole_export(session: Session, kind: str, *, as_of: date) -> Export:
         header, *found = sheet.rows(session)
         return [dict(zip(header, row, strict=True)) for row in found]
 
-    return Export(kind, as_of, _header(sheet), rows, objects)
+    computed = {"agreements": lambda: map(computed_object, agreements(session, as_of=as_of, named=False))}
+    return Export(kind, as_of, _header(sheet), rows, objects, computed.get(kind))
 
 
 def chosen_export(
-    session: Session, kind: str, *, as_of: date, identities: Sequence[int], objects: Objects
+    session: Session,
+    kind: str,
+    *,
+    as_of: date,
+    identities: Sequence[int],
+    objects: Objects,
+    computed: Objects | None = None,
 ) -> Export:
     """The records of a kind with the given ids, in their order; ``objects`` are the same records."""
     sheet = KINDS[kind]
@@ -156,7 +165,7 @@ def chosen_export(
             cells = {inspect(record).identity[0]: sheet.row(record) for record in found}
             yield from (_guarded(cells[identity]) for identity in part)
 
-    return Export(kind, as_of, _header(sheet), rows, objects)
+    return Export(kind, as_of, _header(sheet), rows, objects, computed)
 
 
 def object_export(kind: str, *, as_of: date, objects: Objects) -> Export:

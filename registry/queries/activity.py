@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, TypedDict, TypeVar, Unpack
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from registry.model import Activity, ActivityParty, ActivityProgramme
@@ -127,9 +127,12 @@ def _chosen(
         statement = statement.where(Activity.kinds.any(kind=kind))
     if partner_id is not None:
         statement = statement.where(
-            or_(
-                Activity.parties.any(ActivityParty.organisation_id == partner_id),
-                Activity.acting_id == partner_id,
+            # Looked up by the partner: asked of each activity, all of them would be gone through.
+            Activity.id.in_(
+                union_all(
+                    select(ActivityParty.activity_id).where(ActivityParty.organisation_id == partner_id),
+                    select(Activity.id).where(Activity.acting_id == partner_id),
+                )
             )
         )
     if seated is not None:

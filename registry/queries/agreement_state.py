@@ -64,7 +64,7 @@ def agreement_states(
         statement = statement.where(Agreement.id.in_(among))
     found = {}
     # What was looked at is let go again, part by part, unless somebody else holds it.
-    for part in session.scalars(statement.execution_options(yield_per=PART * 10)).partitions():
+    for part in session.scalars(statement.execution_options(yield_per=PART)).partitions():
         for agreement in part:
             state = _state(agreement, as_of, closed)
             if state is not None:

@@ -77,7 +77,8 @@ def _chosen(
     if partner_ids is not None:
         statement = statement.where(Event.roles.any(EventRole.organisation_id.in_(partner_ids)))
     if partner_id is not None:
-        statement = statement.where(Event.roles.any(EventRole.organisation_id == partner_id))
+        theirs = select(EventRole.event_id).where(EventRole.organisation_id == partner_id)
+        statement = statement.where(Event.id.in_(theirs))
     if group_id is not None:
         statement = statement.where(Event.group_id == group_id)
     if q and q.strip():

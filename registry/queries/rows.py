@@ -6,7 +6,7 @@ from typing import Generic, TypeVar, overload
 K = TypeVar("K")
 T = TypeVar("T")
 # So many rows are held at a time when all of them are gone through.
-PART = 500
+PART = 2_000
 
 
 class Rows(Sequence[T], Generic[K, T]):

@@ -39,6 +39,7 @@ from registry.web.contact import seen
 from registry.web.database import db
 from registry.web.export import export_file
 from registry.web.json_ld import linked_answer
+from registry.web.kept import kept
 from registry.web.kept_page import kept_page
 from registry.web.label import label
 from registry.web.need_filter import READERS
@@ -175,7 +176,7 @@ def page(identity: int) -> str | BaseResponse:
         events=events(db(), partner_id=identity),
         groups=groups(db(), partner_id=identity),
         introductions=introductions(db(), partner_id=identity),
-        recorded=recorded_years(db()),
+        recorded=kept(("recorded years",), lambda: recorded_years(db())),
     )
     return render_template(
         "partner/page.html",
