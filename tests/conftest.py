@@ -35,7 +35,7 @@ from registry.model.schema import upgrade
 from registry.services import account as account_service
 from registry.services.demonstration import add_demonstration_accounts
 from registry.services.recording import Actor
-from registry.web import create_app
+from registry.web import create_app, kept
 from tests.client import PASSWORD, Client
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -370,6 +370,12 @@ def _app(url: str, instance: Path) -> Iterator[Flask]:
     made.testing = True
     yield made
     made.extensions["registry_engine"].dispose()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Pages that another test has looked at are made anew: it may have had other limits."""
+    kept.forget_pages()
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from registry.web.density import WHOLE_INSTITUTE as WHOLE_INSTITUTE_CODE
 from registry.web.density import kept_density
 from registry.web.kept import kept
 from registry.web.kept_page import kept_page
-from registry.web.paging import PAGE_SIZE, Page, paged
+from registry.web.paging import WHOLE, Page, paged
 from registry.web.period import latest_fiscal_year
 
 pages = Blueprint("change", __name__)
@@ -99,7 +99,7 @@ def page() -> str:
             if fiscal_year_end(each.fiscal_year) >= today()
         ],
         edge_address=lambda pair, period: edge_address(pair.one, pair.other, period, known.layers),
-        page_size=PAGE_SIZE,
+        page_size=WHOLE,
         **_densities(asked, known),
         **_choices(asked),
     )
@@ -148,7 +148,7 @@ def _tables(change: YearsChange, kind: str | None) -> dict[str, Page[Any]]:
         return {kind: paged(rows[kind])}
     if not change.undated:
         del rows[UNDATED]
-    return {name: Page(found[:PAGE_SIZE], len(found), 1, PAGE_SIZE) for name, found in rows.items()}
+    return {name: Page(found[:WHOLE], len(found), 1, WHOLE) for name, found in rows.items()}
 
 
 def _most(change: YearsChange) -> dict[str, PairChange | None]:

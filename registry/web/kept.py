@@ -94,6 +94,11 @@ def _answer(asked: Hashable, compute: Callable[[], Any]) -> Any:
     return found
 
 
+def forget_pages() -> None:
+    """Make every page anew when it is asked for next."""
+    _text.cache_clear()
+
+
 def _length(texts: tuple[str, ...]) -> int:
     return sum(map(len, texts))
 

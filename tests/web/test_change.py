@@ -68,7 +68,8 @@ def test_every_count_leads_to_exactly_that_many_rows(two_years: Flask, language:
 @ON_ONE_DATABASE
 def test_a_long_table_opens_on_a_page_of_its_own(two_years: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "PAGE_SIZE", 2)
-    monkeypatch.setattr(change, "PAGE_SIZE", 2)
+    for module in (paging, change):
+        monkeypatch.setattr(module, "WHOLE", 2)
     client = Client(two_years).sign_in("viewer")
     seen = 0
     for count, address in tiles(client.page(YEARS)):

@@ -146,7 +146,7 @@ def test_a_grade_is_recorded_corrected_and_taken_back(own_app: Flask, own_url: s
     assert "自己評価書 3頁" in shown
     assert send(client, FREE, **{**SENT, "grade": "S", "reason": ""}).status_code == 302
     assert stored(own_url) == [("S", None, "自己評価書 3頁")]
-    acts = [row.get_text() for row in client.page("/history").select(".history code")]
+    acts = [row["data-act"] for row in client.page("/history").select(".history > li")]
     assert acts[:2] == ["evaluation:change", "evaluation:register"]
     seen = version(client, FREE)
     assert client.post(f"{FREE}/delete", {"version": seen}, form=FREE).status_code == 302

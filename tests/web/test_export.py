@@ -107,6 +107,7 @@ def table(content: bytes, encoding: str = "utf-8-sig") -> list[list[str]]:
 def test_the_file_has_exactly_the_rows_of_the_list_over_all_pages(
     own_app: Flask, confided: None, monkeypatch: pytest.MonkeyPatch, path: str, query: str
 ) -> None:
+    monkeypatch.setattr(paging, "WHOLE", 5)
     monkeypatch.setattr(paging, "PAGE_SIZE", 5)
     client = Client(own_app).sign_in("officer")
     page = client.page(f"{path}?{query}&page=1")
@@ -130,6 +131,7 @@ def test_the_file_has_exactly_the_rows_of_the_list_over_all_pages(
 def test_so_do_figures_and_what_is_behind_a_number(
     app: Flask, monkeypatch: pytest.MonkeyPatch, path: str, query: str
 ) -> None:
+    monkeypatch.setattr(paging, "WHOLE", 2)
     monkeypatch.setattr(paging, "PAGE_SIZE", 2)
     client = Client(app).sign_in("viewer")
     page = client.page(f"{path}?{query}&page=1")

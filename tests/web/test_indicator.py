@@ -194,7 +194,7 @@ def test_an_indicator_is_registered_and_changed(own_app: Flask, own_url: str) ->
     assert answer.status_code == 302
     made = newest(own_url)
     assert (made.name, made.target, made.counted) == ("新しい指標", Decimal("35.5"), None)
-    assert [row.get_text() for row in client.page("/history").select(".history code")][:2] == [
+    assert [row["data-act"] for row in client.page("/history").select(".history > li")][:2] == [
         "indicator:change",
         "indicator:register",
     ]

@@ -7,10 +7,11 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from registry.model import Activity, ActivityKind, ActivityParty, CooperationItem, Introduction, Need
+from registry.model import Activity, ActivityKind, ActivityParty, CooperationItem, Event, Introduction, Need
 from registry.model.vocabulary import ActivityType, FailureReason, IntroductionState, Tier
 from registry.services.recording import Actor, recorded
 from tests.client import Client
+from tests.conftest import CLERK
 
 DAY = "as_of=2021-03-31"
 BY = Actor("clerk", datetime(2026, 4, 1, 9, 0, tzinfo=UTC))
@@ -73,12 +74,12 @@ def test_an_event_that_was_not_held_stands_on_the_line_and_counts_as_none(
     )
     partner = next(role["partner_id"] for role in event["roles"] if role["partner_id"])
     before = int(year(client.page(f"/partners/{partner}?{DAY}"), "2020年度")[2])
-    engine = own_app.extensions["registry_engine"]
-    with engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE event SET held = false, not_held_reason = '中止', participants = NULL, registrants = NULL, "
-            f"exhibitors = NULL WHERE id = {event['id']}"
-        )
+    found = own_session.get(Event, event["id"])
+    assert found is not None
+    with recorded(own_session, by=CLERK, act="event:change", subject=found):
+        found.held, found.not_held_reason = False, "中止"
+        found.participants = found.registrants = found.exhibitors = None
+    own_session.commit()
     page = client.page(f"/partners/{partner}?{DAY}")
     assert int(year(page, "2020年度")[2]) == before - 1
     (line,) = [

@@ -61,7 +61,7 @@ def test_a_plan_with_its_items_is_registered_changed_and_graded(own_app: Flask) 
     assert row.th.get_text(" ", strip=True).startswith("17 新しい項目")
     assert send(client, str(row.a["href"]), **{**ITEM, "name": "改めた項目"}).status_code == 302
     assert "改めた項目" in client.page("/indicators/evaluation/2031").select_one("#item-17").get_text()
-    acts = [each.get_text() for each in client.page("/history").select(".history code")]
+    acts = [each["data-act"] for each in client.page("/history").select(".history > li")]
     assert acts[:4] == [
         "plan_item:change",
         "plan_item:register",
