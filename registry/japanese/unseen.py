@@ -11,3 +11,12 @@ def is_unseen(character: str) -> bool:
     """
     number = ord(character)
     return unicodedata.category(character) == "Cc" or number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
+
+
+def visible(text: object) -> str:
+    """A text as a page may hold it, its lines kept.
+
+    >>> visible("一\x00二\uffff\n三")
+    '一二\n三'
+    """
+    return "".join(each for each in str(text) if each in "\r\n\t" or not is_unseen(each))

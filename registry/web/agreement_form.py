@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField, HiddenField
+from wtforms import FieldList, FormField
 
 from registry.model import Agreement
 from registry.model.act import Objection
@@ -18,6 +18,7 @@ from registry.web.field import (
     AtMost,
     CodeField,
     DateField,
+    HiddenField,
     LengthField,
     NumberField,
     RecordField,

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import FieldList, FormField
 
-from registry.web.field import visible
+from registry.japanese.unseen import visible
 
 
 def shown(field: Any) -> str:

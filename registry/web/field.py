@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+import wtforms
 from flask_babel import gettext
 from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import Choice
@@ -22,7 +23,7 @@ from registry.japanese.dates import (
     parse_date,
 )
 from registry.japanese.months import Months, parse_months, show_months
-from registry.japanese.unseen import is_unseen
+from registry.japanese.unseen import is_unseen, visible
 from registry.web.label import label
 from registry.web.language import english
 
@@ -55,6 +56,13 @@ class TextField(StringField):
 
     def _value(self) -> str:
         return visible(str(self.data or ""))
+
+
+class HiddenField(wtforms.HiddenField):
+    """What a form carries along unseen; what no page may hold is not shown again."""
+
+    def _value(self) -> str:
+        return visible(str(super()._value()))
 
 
 class LineField(TextField):
@@ -314,11 +322,6 @@ class AtMost:
 def _unseen(character: str) -> bool:
     """Whether a character cannot be seen, or turns the direction of what is written around it."""
     return character in TURNING or (is_unseen(character) and character not in "\r\n\t")
-
-
-def visible(typed: str) -> str:
-    """Without what no page may hold."""
-    return "".join(each for each in typed if each in "\r\n\t" or not is_unseen(each))
 
 
 def _short(typed: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
 
 from registry.model import Group, GroupYear
 from registry.model.vocabulary import GroupKind
@@ -17,6 +16,7 @@ from registry.web.field import (
     AtMost,
     CodeField,
     DateField,
+    HiddenField,
     LineField,
     Needed,
     NumberField,

@@ -15,6 +15,7 @@ from wtforms import FieldList, FormField
 
 from registry.config import Config
 from registry.japanese.dates import TOKYO, Precision, day_in_tokyo, fiscal_year_label, show_date
+from registry.japanese.unseen import visible
 from registry.model import Branch, Municipality, Organisation, Region
 from registry.model.vocabulary import Language, NoticeUnit, Unit
 from registry.web.address import carried_address, changed_address
@@ -97,6 +98,7 @@ _COMPILED = CompiledTemplates()
 def install(app: Flask) -> None:
     """Give the templates their words."""
     app.jinja_env.bytecode_cache = _COMPILED
+    app.jinja_env.filters["visible"] = visible
     app.jinja_env.filters.update(
         label=label,
         source=source_label,
