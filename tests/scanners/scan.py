@@ -27,6 +27,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 from registry.web.session import COOKIE
 
 BIN = Path(sys.executable).parent
+HERE = Path(__file__).parent
 REPORTS = Path("instance/scan")
 # Left out: what needs a server outside (log4shell, ssrf, xxe) or a list from outside (nikto, wapp, cms, takeover, wp_enum,
 # network_device), guesses of passwords and folders (brute_login_form, buster), HTTPS (https_redirect, ssl, htp), which
@@ -137,12 +138,13 @@ def signed_in(address: str, login: str, password: str) -> str:
 def schemathesis(address: str, token: str, examples: int) -> Result:
     """Every operation of the API, with every check."""
     command = [
-        *(str(BIN.parent / "schemathesis/bin/st"), "run", f"{address}/api/v1/openapi.json", "--no-color"),
+        *(str(BIN.parent / "schemathesis/bin/st"), "--config-file", str(HERE / "schemathesis.toml")),
+        *("run", f"{address}/api/v1/openapi.json", "--no-color"),
         *("--header", f"Authorization: Bearer {token}", "--checks", "all", "--max-examples", str(examples)),
         *("--seed", "1", "--workers", "2", "--continue-on-failure", "--request-timeout", "60"),
         *("--report", "junit", "--report-junit-path", str(REPORTS / "schemathesis.xml")),
     ]
-    ended = run(command, REPORTS / "schemathesis.txt")
+    ended = run(command, REPORTS / "schemathesis.txt", SCHEMATHESIS_HOOKS=str(HERE / "hooks.py"))
     told = (REPORTS / "schemathesis.txt").read_text(encoding="utf-8", errors="replace")
     tested = re.search(r"Tested:\s*(\d+)", told)
     cases = re.search(r"(\d+) generated", told)
@@ -191,10 +193,12 @@ def wapiti(address: str, who: str, cookie: str | None, asked: argparse.Namespace
     return Result(f"wapiti {who}", done, serious, ended=True)
 
 
-def run(command: list[str], told: Path) -> int:
+def run(command: list[str], told: Path, **settings: str) -> int:
     """Run a scanner to its end; what it says goes into a file."""
     with told.open("w") as out:
-        return subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, check=False).returncode
+        return subprocess.run(
+            command, stdout=out, stderr=subprocess.STDOUT, check=False, env={**os.environ, **settings}
+        ).returncode
 
 
 if __name__ == "__main__":

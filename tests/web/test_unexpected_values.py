@@ -86,5 +86,14 @@ def test_no_page_shows_again_what_no_page_may_hold(officer: Client) -> None:
 
 
 @ON_ONE_DATABASE
+def test_a_wrong_method_is_told_the_right_ones(app: Flask) -> None:
+    client = Client(app).sign_in("officer")
+    for path in ("/partners", "/api/v1/partners"):
+        answer = client.http.open(path, method="TRACE")
+        assert answer.status_code == 405
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+@ON_ONE_DATABASE
 def test_a_form_that_comes_without_its_version_meets_what_is_stored(officer: Client) -> None:
     assert officer.post("/activities/1/delete", {"confirmed": "1"}).status_code == 409
