@@ -80,6 +80,8 @@ def test_no_page_shows_again_what_no_page_may_hold(officer: Client) -> None:
     act = officer.post("/agreements/1/acts/amended", stale)
     assert act.status_code == 409
     named = {"parties-0-name": "城南信用金庫", "parties-0-choice": odd, "parent_id": odd, "clause": odd}
+    row = {"rows-0-id": "1", "rows-0-version": odd, "rows-0-choice": odd}
+    officer.post("/programmes/continue?fy=2021", row)
     answer = officer.post("/agreements/new", {**named, "kind": odd})
     assert answer.status_code == 422
     assert BeautifulSoup(answer.get_data(as_text=True), "lxml").select_one("#clause").get_text() == "あい"
