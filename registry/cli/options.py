@@ -54,7 +54,7 @@ class Day(click.ParamType[Any]):
             self.fail(str(error), parameter, context)
         if parsed.precision is not Precision.DAY:
             self.fail(f"「{value}」は日まで書いてください(例: 2021-03-31)", parameter, context)
-        if not FIRST_FISCAL_YEAR <= parsed.date.year <= LAST_FISCAL_YEAR:
+        if parsed.date.year < FIRST_FISCAL_YEAR or fiscal_year(parsed.date) > LAST_FISCAL_YEAR:
             years = f"{FIRST_FISCAL_YEAR}年から{LAST_FISCAL_YEAR}年まで"
             self.fail(f"「{value}」は使えません({years}の日)", parameter, context)
         return parsed.date

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField
+from wtforms import FieldList, FormField, HiddenField
 
 from registry.japanese.dates import fiscal_year
 from registry.japanese.months import Line, parse_line
@@ -23,7 +23,6 @@ from registry.web.database import db
 from registry.web.field import (
     AtMost,
     CodeField,
-    HiddenField,
     LineField,
     MonthsField,
     Needed,

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from registry.japanese.dates import fiscal_year
 from registry.model import Activity
@@ -28,7 +29,7 @@ from registry.web.activity_form import ActivityForm, QuickForm, branch_choices, 
 from registry.web.clock import today
 from registry.web.conflict import differences
 from registry.web.database import db
-from registry.web.field import HiddenField, number_sent
+from registry.web.field import number_sent
 from registry.web.naming import named, say
 from registry.web.parameter import optional_number
 from registry.web.rendering import wrong_fields

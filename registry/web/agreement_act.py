@@ -11,6 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from registry.model import Agreement, AgreementEvent
 from registry.model.act import Objection, imagined, notice_that_stands, objection, possible_acts
@@ -24,16 +25,7 @@ from registry.web.access import actor, may_approve, may_write, opens_to
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.effect import outlook
-from registry.web.field import (
-    AtMost,
-    CodeField,
-    DateField,
-    HiddenField,
-    LengthField,
-    NumberField,
-    RecordField,
-    TextField,
-)
+from registry.web.field import AtMost, CodeField, DateField, LengthField, NumberField, RecordField, TextField
 from registry.web.label import label
 from registry.web.rendering import called, day, wrong_fields
 

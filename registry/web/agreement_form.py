@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField
+from wtforms import FieldList, FormField, HiddenField
 
 from registry.model import Agreement
 from registry.model.act import Objection
@@ -18,7 +18,6 @@ from registry.web.field import (
     AtMost,
     CodeField,
     DateField,
-    HiddenField,
     LengthField,
     NumberField,
     RecordField,

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from registry.config import Config
 from registry.model.vocabulary import Role
@@ -26,7 +27,7 @@ from registry.web.access import actor, may_write, opens_to, require_write
 from registry.web.annual import asked_year
 from registry.web.clock import today
 from registry.web.database import db
-from registry.web.field import HiddenField, NumberField
+from registry.web.field import NumberField
 
 pages = Blueprint("annual_desk", __name__)
 Answer = Response | str | tuple[str, int]

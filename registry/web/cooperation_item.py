@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import FieldList, Form, FormField
+from wtforms import FieldList, Form, FormField, HiddenField
 
 from registry.model import Agreement
 from registry.model.vocabulary import Role, Tier
@@ -15,7 +15,7 @@ from registry.queries.programme import programmes
 from registry.services.agreement import Item, set_items
 from registry.web.access import actor, opens_to, require_write
 from registry.web.database import db
-from registry.web.field import AtMost, CodeField, HiddenField, NumberField, RecordField, TextField
+from registry.web.field import AtMost, CodeField, NumberField, RecordField, TextField
 from registry.web.rendering import wrong_fields
 
 pages = Blueprint("cooperation_item", __name__)

@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from registry.model import Account
 from registry.model.standing import BINDING
@@ -20,7 +21,7 @@ from registry.web import parameter
 from registry.web.access import actor, may_write, opens_to, require_write
 from registry.web.clock import today
 from registry.web.database import db
-from registry.web.field import DateField, HiddenField, RecordField, number_sent
+from registry.web.field import DateField, RecordField, number_sent
 from registry.web.label import label
 from registry.web.rendering import wrong_fields
 

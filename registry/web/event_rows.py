@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import Form, FormField
+from wtforms import Form, FormField, HiddenField
 
 from registry.japanese.names import mend_blanks
 from registry.model import Organisation
 from registry.model.vocabulary import EventRoleKind
 from registry.services.event_facts import PresentationFacts, RoleFacts
-from registry.web.field import AtMost, CodeField, DateField, HiddenField, LineField, RecordField
+from registry.web.field import AtMost, CodeField, DateField, LineField, RecordField
 from registry.web.label import label
 from registry.web.naming import NamedForm, Resolution, say
 

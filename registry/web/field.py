@@ -8,7 +8,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-import wtforms
 from flask_babel import gettext
 from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import Choice
@@ -56,13 +55,6 @@ class TextField(StringField):
 
     def _value(self) -> str:
         return visible(str(self.data or ""))
-
-
-class HiddenField(wtforms.HiddenField):
-    """What a form carries along unseen; what no page may hold is not shown again."""
-
-    def _value(self) -> str:
-        return visible(str(super()._value()))
 
 
 class LineField(TextField):

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from wtforms import HiddenField
 
 from registry.model import Group, GroupYear
 from registry.model.vocabulary import GroupKind
@@ -16,7 +17,6 @@ from registry.web.field import (
     AtMost,
     CodeField,
     DateField,
-    HiddenField,
     LineField,
     Needed,
     NumberField,

@@ -8,14 +8,14 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField
 
 from registry.config import Config
 from registry.model import Group, Membership
 from registry.model.vocabulary import MembershipRole
 from registry.services import membership as service
 from registry.services.membership import Member
-from registry.web.field import AtMost, CodeField, DateField, HiddenField, TextField, plausible, written
+from registry.web.field import AtMost, CodeField, DateField, TextField, plausible, written
 from registry.web.label import label
 from registry.web.naming import NamedForm, Resolution, registered, resolve_names, say
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FieldList
+from wtforms import FieldList, HiddenField
 
 from registry.model import Organisation
 from registry.model.vocabulary import NameKind
 from registry.services.merge import OTHER_NAMES, Trait, differing, lacking, values_of
-from registry.web.field import AtMost, HiddenField, LineField, Needed, RecordField, TickField
+from registry.web.field import AtMost, LineField, Needed, RecordField, TickField
 from registry.web.label import label
 
 KEPT, GONE = "kept", "gone"

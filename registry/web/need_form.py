@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FormField
+from wtforms import BooleanField, FormField, HiddenField
 from wtforms.widgets import TextArea
 
 from registry.model import Account, Need, Organisation
@@ -17,7 +17,7 @@ from registry.services.need import Facts
 from registry.services.partner import register_organisation
 from registry.web.access import actor, may_consult
 from registry.web.database import db
-from registry.web.field import AtMost, CodesField, DateField, HiddenField, Needed, RecordField, TextField
+from registry.web.field import AtMost, CodesField, DateField, Needed, RecordField, TextField
 from registry.web.label import label
 from registry.web.naming import NEW, NamedForm, Resolution, named, resolve_names
 from registry.web.rendering import place

@@ -9,7 +9,7 @@ from registry.reports.funnel import Grouping
 from registry.web.openapi_schema import SCHEMAS
 from registry.web.openapi_shape import DAY, TEXT, WHOLE, Schema, codes, many, named, record
 
-AS_OF = ("as_of", {**DAY, "pattern": "^(19|20|21)"})
+AS_OF = ("as_of", {**DAY, "pattern": "^(19|20|21|2200-0[1-3])"})
 ID = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
 CURSOR = ("cursor", {"type": "integer", "minimum": 0, "maximum": 999_999_999, "default": 0})
 REGION = ("region", TEXT)

@@ -15,6 +15,9 @@ from registry.japanese.dates import (
     checked_fiscal_year,
     parse_date,
 )
+from registry.japanese.dates import (
+    fiscal_year as year_of,
+)
 from registry.japanese.unseen import is_unseen
 from registry.model import Municipality, Region
 from registry.network.tie import ALL_LAYERS, Layer
@@ -59,7 +62,7 @@ def as_of() -> date:
         raise ParameterRefused(
             gettext("「%(value)s」は日まで書いてください（例: 2021-03-31）。", value=value)
         )
-    if not FIRST_FISCAL_YEAR <= parsed.date.year <= LAST_FISCAL_YEAR:
+    if parsed.date.year < FIRST_FISCAL_YEAR or year_of(parsed.date) > LAST_FISCAL_YEAR:
         raise ParameterRefused(gettext("日付は1900年から2199年までです。"))
     return parsed.date
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FormField
+from wtforms import FormField, HiddenField
 from wtforms.validators import ValidationError
 
 from registry.japanese.codes import PREFECTURES, corporate_number
@@ -21,7 +21,6 @@ from registry.web.field import (
     AtMost,
     CodeField,
     DateField,
-    HiddenField,
     LineField,
     Needed,
     RecordField,

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import FieldList, Form, FormField
+from wtforms import FieldList, Form, FormField, HiddenField
 
 from registry.japanese.dates import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, fiscal_year
 from registry.model import Pipeline
@@ -17,7 +17,7 @@ from registry.services.pipeline import Figure, set_figures
 from registry.web.access import actor, opens_to, require_write
 from registry.web.clock import today
 from registry.web.database import db
-from registry.web.field import AtMost, HiddenField, LineField, NumberField
+from registry.web.field import AtMost, LineField, NumberField
 from registry.web.rendering import wrong_fields
 
 pages = Blueprint("pipeline", __name__)

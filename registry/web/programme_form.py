@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, RadioField, SelectMultipleField
+from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from registry.model import Municipality, Organisation, Programme, Region
@@ -13,7 +13,7 @@ from registry.model.programme import CUSTOMERS, MEMBERS
 from registry.model.vocabulary import ProgrammeKind
 from registry.services import programme as service
 from registry.services.programme import Facts
-from registry.web.field import AtMost, CodeField, DateField, HiddenField, LineField, Needed, plausible
+from registry.web.field import AtMost, CodeField, DateField, LineField, Needed, plausible
 from registry.web.naming import NamedForm, Resolution, named, registered, say
 from registry.web.rendering import place
 

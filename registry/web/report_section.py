@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from registry.model import ReportSection
 from registry.model.report_section import CHOICES, COLUMNS
@@ -27,7 +28,6 @@ from registry.web.access import actor, may_write, opens_to, require_write
 from registry.web.conflict import differences
 from registry.web.database import db
 from registry.web.error import answer
-from registry.web.field import HiddenField
 from registry.web.naming import Resolution, resolve_names, say
 from registry.web.report_section_form import SectionForm, facts_of
 

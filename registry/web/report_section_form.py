@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FormField, TextAreaField
+from wtforms import FormField, HiddenField, TextAreaField
 
 from registry.model import Organisation, Region, ReportSection
 from registry.model.report_section import COLUMNS, FILLED_IN
@@ -15,7 +15,6 @@ from registry.web.field import (
     AtMost,
     CodeField,
     CodesField,
-    HiddenField,
     LineField,
     Needed,
     RecordField,

@@ -12,6 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from registry.model import SavedView
 from registry.queries.account import account
@@ -31,7 +32,7 @@ from registry.web.access import actor, opens_to
 from registry.web.address import safe_next
 from registry.web.clock import today
 from registry.web.database import db
-from registry.web.field import AtMost, HiddenField, LineField, Needed
+from registry.web.field import AtMost, LineField, Needed
 
 pages = Blueprint("saved_view", __name__)
 LISTS = {"agreements": lazy_gettext("協定・覚書"), "due": lazy_gettext("協定の期限")}

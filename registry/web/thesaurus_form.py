@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 
 from registry.model import Field
 from registry.services import field as service
 from registry.services.field import LONGEST_WORD, MOST_WORDS, Facts, separate
-from registry.web.field import AtMost, HiddenField, LineField, Needed, RecordField, TextField
+from registry.web.field import AtMost, LineField, Needed, RecordField, TextField
 from registry.web.naming import say
 
 # So many characters fit all the words that a field may have, each in a line of its own.

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from registry.model import Field
 from registry.model.vocabulary import Role
@@ -23,7 +24,6 @@ from registry.web.access import actor, opens_to, require_write
 from registry.web.conflict import differences
 from registry.web.database import db
 from registry.web.error import answer
-from registry.web.field import HiddenField
 from registry.web.thesaurus import field_name
 from registry.web.thesaurus_form import FieldForm, facts_of
 

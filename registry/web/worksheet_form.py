@@ -4,14 +4,14 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField
 
 from registry.japanese.months import advanced
 from registry.model import Activity
 from registry.model.vocabulary import ActivityType, Unit
 from registry.queries.worksheet import Pair
 from registry.services.worksheet import Figures
-from registry.web.field import AtMost, CodeField, HiddenField, LineField, MonthsField, NumberField
+from registry.web.field import AtMost, CodeField, LineField, MonthsField, NumberField
 from registry.web.naming import NamedForm, say
 
 MOST = 400

@@ -47,7 +47,7 @@ def test_the_same_item_may_stand_twice_and_be_moved(officer: Client) -> None:
 )
 def test_a_day_outside_the_registry_s_time_is_refused(app: Flask, path: str) -> None:
     client = Client(app).sign_in("officer")
-    for day in ("9999-12-31", "0001-01-01", "2200-01-01"):
+    for day in ("9999-12-31", "0001-01-01", "2200-04-01"):
         assert client.get(f"{path}?as_of={day}").status_code == 422, day
 
 
@@ -76,15 +76,32 @@ def test_a_text_file_with_what_no_page_may_hold_is_refused() -> None:
 def test_no_page_shows_again_what_no_page_may_hold(officer: Client) -> None:
     """The client parses every page strictly: one such character would fail it."""
     odd = "あ\0\x1b\uffffい"
+    event = {"version": "1", "roles-0-name": odd, "title": odd, "presentations-0-own_id": odd}
+    assert officer.post("/events/1/edit", event).status_code == 422
     stale = {"version": "0", "on_date": odd, "note": odd, "clause": odd, "reference": odd}
     act = officer.post("/agreements/1/acts/amended", stale)
     assert act.status_code == 409
     named = {"parties-0-name": "城南信用金庫", "parties-0-choice": odd, "parent_id": odd, "clause": odd}
+    twice = {"version": "1", "note": odd + "長" * 20_000}
+    assert officer.post("/agreements/1/acts/reviewed", twice).status_code == 422
     row = {"rows-0-id": "1", "rows-0-version": odd, "rows-0-choice": odd}
     officer.post("/programmes/continue?fy=2021", row)
     answer = officer.post("/agreements/new", {**named, "kind": odd})
     assert answer.status_code == 422
     assert BeautifulSoup(answer.get_data(as_text=True), "lxml").select_one("#clause").get_text() == "あい"
+
+
+@ON_POSTGRESQL
+def test_a_name_with_a_nul_is_nobody_s(app: Flask) -> None:
+    client = Client(app).sign_in("officer")
+    for name in ("customer_of", "membership", "company", "municipality", "field"):
+        assert client.get(f"/api/v1/find?{name}=%00&text=x").status_code in (200, 422), name
+
+
+@ON_ONE_DATABASE
+def test_freezing_after_an_edition_that_there_is_not_asks_again(officer: Client) -> None:
+    path = "/reports/annual/2021/freeze"
+    assert officer.post(path, {"seen": "99999999", "remark": ""}, form=path).status_code == 409
 
 
 @ON_ONE_DATABASE
