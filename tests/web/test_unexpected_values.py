@@ -11,7 +11,7 @@ from registry.exchange.table.grid import FileRefused
 from registry.web.field import number_sent
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
-from tests.exchange.hostile_books import book
+from tests.exchange.hostile_books import STRINGS, book, repacked
 
 ITEM = {"items-0-position": "1", "items-0-subject": "人材の交流", "items-0-tier": "comprehensive"}
 AGAIN = {name.replace("-0-", "-1-"): value for name, value in ITEM.items()}
@@ -67,6 +67,15 @@ def test_a_line_of_a_table_that_holds_only_control_characters_is_blank() -> None
     assert [row.line for row in read.rows] == [3]
 
 
+@pytest.mark.parametrize("announced", ["9223372036854775807", "99999999999", "2147483648", "-1", "1e9"])
+def test_a_workbook_that_announces_more_texts_than_there_can_be_is_refused(announced: str) -> None:
+    """The library that reads it would ask for the memory first, and the whole program would end."""
+    texts = "<si><t>name</t></si><si><t>kind</t></si><si><t>x</t></si><si><t>y</t></si>"
+    lie = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="{announced}">{texts}</sst>'
+    with pytest.raises(FileRefused, match="壊れています"):
+        read_import("表.xlsx", repacked(book(), {STRINGS: lie.encode()}), kind="groups")
+
+
 def test_a_text_file_with_what_no_page_may_hold_is_refused() -> None:
     with pytest.raises(FileRefused, match="U\\+FFFF"):
         read_import("表.csv", "name,kind\n甲\uffff,research_group\n".encode(), kind="groups")
@@ -78,6 +87,8 @@ def test_no_page_shows_again_what_no_page_may_hold(officer: Client) -> None:
     odd = "あ\0\x1b\uffffい"
     event = {"version": "1", "roles-0-name": odd, "title": odd, "presentations-0-own_id": odd}
     assert officer.post("/events/1/edit", event).status_code == 422
+    work = {"version": odd, "title": "x", "unit": odd, "partners-0-choice": odd}
+    assert officer.post("/activities/1/edit", work).status_code == 422
     stale = {"version": "0", "on_date": odd, "note": odd, "clause": odd, "reference": odd}
     act = officer.post("/agreements/1/acts/amended", stale)
     assert act.status_code == 409
