@@ -15,7 +15,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup run test sweep drill check bench messages screenshots paper
+.PHONY: help setup run test sweep drill check scan bench messages screenshots paper
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -30,6 +30,17 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 $(VENV)/.ready-development: pyproject.toml constraints.txt
 	$(call install,.[test$(comma)check$(comma)pdf])
 	@touch $(VENV)/.ready $@
+
+# Scanners live in environments of their own, each pinned with its whole closure: their pins exclude ours.
+$(VENV)/%/.ready: tests/scanners/%.txt
+	@if command -v uv >/dev/null 2>&1; then \
+	    [ -x $(@D)/bin/python ] || uv venv -q --python $(PYTHON) $(@D); \
+	    uv pip install -q --python $(@D)/bin/python -r $<; \
+	else \
+	    [ -x $(@D)/bin/python ] || $(PYTHON) -m venv $(@D); \
+	    $(@D)/bin/python -m pip install -qq --disable-pip-version-check -r $<; \
+	fi
+	@touch $@
 
 comma := ,
 
@@ -51,21 +62,31 @@ sweep: $(VENV)/.ready-development catalogues ## every page × role × language �
 	@$(BIN)/python -m tests.browser_install
 	@$(BIN)/python -m pytest tests/browser/sweep.py
 
-drill: $(VENV)/.ready-development ## properties of clocks and dates on thousands of examples; thirty years of 500 agreements, asked on each day; 120 kills
+drill: $(VENV)/.ready-development ## properties of clocks and dates on thousands of examples; thirty years of 500 agreements, asked on each day; 120 kills; 100,000 bad inputs
 	@REGISTRY_TEST_EXAMPLES=5000 $(BIN)/python -m pytest tests/model tests/japanese
+	@REGISTRY_TEST_BAD_INPUTS=100000 $(BIN)/python -m pytest tests/drills/bad_inputs
 	@REGISTRY_TEST_KILLS=10 $(BIN)/python -m pytest -n0 -s tests/drills/test_kills.py
 	@$(BIN)/python -m pytest -n0 -s tests/drills/thirty_years.py
 
-bench: $(VENV)/.ready-development ## the density table beside plain SQL on a million made-up activities: seconds, memory, equal counts
-	@$(BIN)/python -m tests.bench.density $(BENCH)
+bench: $(VENV)/.ready-development catalogues ## what each page costs with 20,000 organisations and a million activities, beside a trivial page and its own SQL
+	@$(BIN)/python -m tests.performance $(BENCH)
 
-check: $(VENV)/.ready-development catalogues ## lint, types, import contracts, templates, catalogues
+SEMGREP := PATH=$(CURDIR)/$(VENV)/static/bin:$$PATH SEMGREP_SETTINGS_FILE=$(VENV)/static/settings.yml \
+    semgrep scan --metrics=off --disable-version-check
+
+check: $(VENV)/.ready-development $(VENV)/static/.ready catalogues ## lint, types, import contracts, templates, bandit, own rules for semgrep, catalogues
 	$(BIN)/ruff check registry tests wsgi.py
 	$(BIN)/ruff format --check registry tests wsgi.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint registry/templates --lint --quiet
+	@$(VENV)/static/bin/bandit -q -c pyproject.toml -r registry 2>$(VENV)/static/bandit.txt || { cat $(VENV)/static/bandit.txt; exit 1; }
+	@$(SEMGREP) --test tests/scanners/rules >$(VENV)/static/examples.txt 2>&1 || { cat $(VENV)/static/examples.txt; exit 1; }
+	$(SEMGREP) --quiet --error --no-git-ignore --jobs 2 --config tests/scanners/rules registry
 	$(BIN)/python -m tests.catalogues --check
+
+scan: $(VENV)/.ready-development $(VENV)/schemathesis/.ready $(VENV)/wapiti/.ready catalogues ## the real server under schemathesis and wapiti; reports in instance/scan/
+	@$(BIN)/python -m tests.scanners.scan $(SCAN)
 
 YEAR ?= 2020
 PAPER := instance/paper

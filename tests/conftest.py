@@ -127,6 +127,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         "finder": "the partner finder on its cases",
         "annual": "the annual report composed, beside the printed one",
         "composed": "the annual report composed of what was read from the printed one",
+        "bad_inputs": "wrong and hostile inputs by what they were answered",
         "yearbook": "a printed yearbook read as text, beside the seeds made from it by hand",
     }
     for name, title in measured.items():

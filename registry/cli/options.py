@@ -11,7 +11,15 @@ from typing import IO, Any, TypeVar
 import click
 from sqlalchemy.orm import Session
 
-from registry.japanese.dates import Precision, checked_fiscal_year, day_in_tokyo, fiscal_year, parse_date
+from registry.japanese.dates import (
+    FIRST_FISCAL_YEAR,
+    LAST_FISCAL_YEAR,
+    Precision,
+    checked_fiscal_year,
+    day_in_tokyo,
+    fiscal_year,
+    parse_date,
+)
 from registry.model import Branch, Region
 from registry.network.tie import ALL_LAYERS, Layer
 from registry.queries.period import Period
@@ -46,6 +54,9 @@ class Day(click.ParamType[Any]):
             self.fail(str(error), parameter, context)
         if parsed.precision is not Precision.DAY:
             self.fail(f"「{value}」は日まで書いてください(例: 2021-03-31)", parameter, context)
+        if parsed.date.year < FIRST_FISCAL_YEAR or fiscal_year(parsed.date) > LAST_FISCAL_YEAR:
+            years = f"{FIRST_FISCAL_YEAR}年から{LAST_FISCAL_YEAR}年まで"
+            self.fail(f"「{value}」は使えません({years}の日)", parameter, context)
         return parsed.date
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 # it writes; nothing is parsed
 
 Spot = tuple[float, float]
 Outline = Sequence[Sequence[Spot]]

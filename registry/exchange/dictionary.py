@@ -96,11 +96,13 @@ def entry(kind: str, column: str) -> Entry:
     return written.get((kind, column, False)) or written[ANY_KIND, column, False]
 
 
+@cache
 def columns(kind: str) -> Sequence[Entry]:
     """The entries of a kind of its own, in their order, without the derived ones."""
     return _of(kind, derived=False)
 
 
+@cache
 def derived_columns(kind: str) -> Sequence[Entry]:
     """The entries of what is computed for each row of a kind, in their order."""
     return _of(kind, derived=True)
@@ -124,7 +126,7 @@ def code_rows(session: Session, entries: Sequence[Entry], words: Words) -> Itera
 
 
 def _of(kind: str, *, derived: bool) -> Sequence[Entry]:
-    return [each for (of, _, computed), each in _entries().items() if of == kind and computed is derived]
+    return tuple(each for (of, _, computed), each in _entries().items() if of == kind and computed is derived)
 
 
 @cache

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.japanese.names import mend_blanks, search_text
+from registry.japanese.unseen import UNSEEN
 from registry.model import Organisation, OrganisationName
 from registry.queries.loading import related
 from registry.queries.partner import named
@@ -32,6 +33,8 @@ class Candidate:
 
 def named_exactly(session: Session, name: str) -> Sequence[Organisation]:
     """Organisations that bear exactly this name, blanks of a scan aside: official, former, alias or abbreviation."""
+    if UNSEEN.search(name):
+        return ()  # nobody is called so, and PostgreSQL takes no NUL even to look for it
     bearing = select(OrganisationName.organisation_id).where(
         OrganisationName.name.in_({name.strip(), mend_blanks(name)})
     )

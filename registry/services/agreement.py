@@ -179,12 +179,14 @@ def correct_event(
 def set_items(session: Session, *, agreement: Agreement, items: Sequence[Item], by: Actor) -> None:
     """Write the cooperation items anew, in order; unchanged ones keep their record."""
     with recorded(session, by=by, act="agreement:items", subject=agreement):
-        kept = {(item.tier, item.subject, item.programme_id): item for item in agreement.items}
-        wanted = [
-            kept.pop(key) if (key := (item.tier, item.subject, item.programme_id)) in kept else _item(item)
-            for item in items
-        ]
-        for gone in kept.values():
+        left = list(agreement.items)
+        wanted: list[CooperationItem] = []
+        for typed in items:
+            same = next((each for each in left if _says(each, typed)), None)
+            if same is not None:
+                left.remove(same)  # the same words may stand there twice: each keeps a record of its own
+            wanted.append(same or _item(typed))
+        for gone in left:
             agreement.items.remove(gone)
         session.flush()
         # The order is unique within an agreement: first out of the way, then into place.
@@ -210,6 +212,10 @@ def refuse_long_notice(facts: Facts) -> None:
         facts.initial_term_months, facts.renewal_term_months, facts.notice_count, facts.notice_unit
     ):
         raise ActRefused(Objection.NOTICE_TOO_LONG)
+
+
+def _says(stored: CooperationItem, item: Item) -> bool:
+    return (stored.tier, stored.subject, stored.programme_id) == (item.tier, item.subject, item.programme_id)
 
 
 def _item(item: Item) -> CooperationItem:

@@ -7,7 +7,6 @@ its file.
 import hashlib
 import os
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +15,10 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from registry.model import Agreement, AgreementDocument
 from registry.services.document_content import ENDINGS, media_type
+from registry.services.file_name import LONGEST_NAME, visible_name
 from registry.services.recording import Actor, register
 
-LONGEST_NAME = 200
 NAMELESS = "文書"
-# Control characters, marks that turn the reading direction or cannot be seen, and halves of characters.
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _UNDECIDED = "undecided_files"
 
 
@@ -74,10 +71,7 @@ def shown_name(file_name: str, kind: str) -> str:
     >>> shown_name("../../etc/協定書.PDF", "application/pdf"), shown_name("setup.exe", "application/pdf")
     ('協定書.PDF', 'setup.exe.pdf')
     """
-    last = unicodedata.normalize("NFC", file_name).replace("\\", "/").rpartition("/")[2]
-    visible = "".join(each for each in last if unicodedata.category(each) not in _INVISIBLE).rstrip(
-        " .\u3000"
-    )
+    visible = visible_name(file_name)
     endings = ENDINGS[kind]
     ending = next((each for each in endings if visible.casefold().endswith(each)), None)
     stem = visible if ending is None else visible[: -len(ending)]

@@ -89,9 +89,9 @@ SENTENCES = {
     "uq_agreement_document_agreement_id_number": "この版の番号は使われています",
     "uq_agreement_document_stored_as": "この保存名は使われています",
     "uq_agreement_party_agreement_id_organisation_id": "同じ機関が二度あります",
-    "uq_api_token_token_hash": "このトークンはすでにあります",
+    "uq_api_token_token_hash": "このトークンはすでにあります",  # nosec B105 # a name of a constraint
     "uq_branch_position": "この並び順は使われています",
-    "uq_calendar_feed_token_hash": "この暦の住所はすでにあります",
+    "uq_calendar_feed_token_hash": "この暦の住所はすでにあります",  # nosec B105 # a name of a constraint
     "uq_change_hash": "変更記録の連鎖が重なりました",
     "uq_change_previous_hash": "変更記録の連鎖が分かれました",
     "uq_cooperation_item_agreement_id_position": "連携事項の順番が重なっています",

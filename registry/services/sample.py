@@ -79,4 +79,4 @@ def _rows(size: Size, places: Places) -> Iterator[BulkRow]:
 
 def _chance(size: Size, noun: str) -> Random:
     """Chances of a noun's own: more of one noun leaves the others as they are."""
-    return Random(f"{size.seed} {noun}")  # noqa: S311 - no secret
+    return Random(f"{size.seed} {noun}")  # noqa: S311 # nosec B311 # no secret

@@ -29,6 +29,7 @@ from registry.web.activity_form import ActivityForm, QuickForm, branch_choices, 
 from registry.web.clock import today
 from registry.web.conflict import differences
 from registry.web.database import db
+from registry.web.field import number_sent
 from registry.web.naming import named, say
 from registry.web.parameter import optional_number
 from registry.web.rendering import wrong_fields
@@ -91,7 +92,7 @@ def change(identity: int) -> Answer:
         return _form(form, found, 422, **shown)
     facts = form.facts(facts_of(found), who, acting)
     try:
-        version = int(form.version.data) if (form.version.data or "").isdigit() else 0
+        version = number_sent(form.version.data) or 0
         change_activity(db(), activity=found, version=version, facts=facts, by=actor())
     except Stale:
         return _both(form, found, **shown)
@@ -108,7 +109,7 @@ def remove(identity: int) -> Answer:
     if request.method == "GET":
         return render_template("activity/delete.html", activity=found, form=form)
     try:
-        version = int(form.version.data) if (form.version.data or "").isdigit() else 0
+        version = number_sent(form.version.data) or 0
         count = followers(db(), activity_id=identity)
         remove_activity(db(), activity=found, version=version, followers=count, by=actor())
     except Stale:

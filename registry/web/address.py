@@ -5,6 +5,8 @@ from urllib.parse import urlencode, urlsplit
 from flask import request
 from werkzeug.routing import IntegerConverter, Map
 
+from registry.japanese.unseen import is_unseen
+
 HOME = "/"
 
 
@@ -23,7 +25,7 @@ def safe_next(target: str | None) -> str:
     """
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
         return HOME
-    if any(ord(character) < 32 or ord(character) == 127 for character in target):
+    if any(map(is_unseen, target)):
         return HOME
     parts = urlsplit(target)
     return HOME if parts.scheme or parts.netloc else target

@@ -22,6 +22,7 @@ from registry.web.field import (
     NumberField,
     RecordField,
     TextField,
+    number_sent,
 )
 from registry.web.label import label
 from registry.web.naming import NamedForm, Resolution, registered, resolve_names, say
@@ -118,10 +119,8 @@ class AgreementForm(FlaskForm):
             clause=self.clause.data,
             document_number=self.document_number.data,
             signatory=self.signatory.data,
-            parent_id=int(self.parent_id.data) if (self.parent_id.data or "").isdigit() else None,
-            predecessor_id=int(self.predecessor_id.data)
-            if (self.predecessor_id.data or "").isdigit()
-            else None,
+            parent_id=number_sent(self.parent_id.data),
+            predecessor_id=number_sent(self.predecessor_id.data),
         )
 
 

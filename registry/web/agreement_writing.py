@@ -28,6 +28,7 @@ from registry.web.clock import today
 from registry.web.conflict import differences
 from registry.web.database import db
 from registry.web.effect import outlook
+from registry.web.field import number_sent
 from registry.web.label import label
 from registry.web.naming import Resolution
 from registry.web.rendering import wrong_fields
@@ -104,8 +105,8 @@ def _beginning() -> dict[str, Any]:
     own = current_user.branch_code
     start: dict[str, Any] = {"owner": current_user.id, "branch": None if own == HEADQUARTERS else own}
     for name in ("parent", "predecessor"):
-        given = request.args.get(name, "")
-        other = whole_agreement(db(), int(given)) if given.isdigit() and len(given) < 10 else None
+        given = number_sent(request.args.get(name))
+        other = whole_agreement(db(), given) if given is not None else None
         if other is not None:
             parties = [
                 {"name": party.organisation.name, "choice": str(party.organisation_id)}

@@ -5,6 +5,8 @@ from typing import Any
 
 from wtforms import FieldList, FormField
 
+from registry.japanese.unseen import visible
+
 
 def shown(field: Any) -> str:
     """The value of a field as a person reads it."""
@@ -12,7 +14,7 @@ def shown(field: Any) -> str:
         return str(field.typed)
     if hasattr(field, "iter_choices"):
         return next((str(choice.label) for choice in field.iter_choices() if choice.selected), "")
-    return "" if field.data is None else str(field.data)
+    return "" if field.data is None else visible(str(field.data))
 
 
 def differences(stored: Any, typed: Any, *, without: Collection[str] = ()) -> list[tuple[str, str, str]]:

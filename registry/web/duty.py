@@ -21,7 +21,7 @@ from registry.web import parameter
 from registry.web.access import actor, may_write, opens_to, require_write
 from registry.web.clock import today
 from registry.web.database import db
-from registry.web.field import DateField, RecordField
+from registry.web.field import DateField, RecordField, number_sent
 from registry.web.label import label
 from registry.web.rendering import wrong_fields
 
@@ -116,7 +116,7 @@ def handing_over() -> Answer:
     }
     if request.method == "GET":
         return render_template("duty/hand_over.html", **shown)
-    ticked = {int(each) for each in request.form.getlist("agreement") if each.isdigit()}
+    ticked = {number_sent(each) for each in request.form.getlist("agreement")}
     shown["ticked"] = ticked
     form.validate()
     _say_missing_day(form.from_day)

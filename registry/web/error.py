@@ -5,10 +5,12 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError
 
 from registry.web.database import SAFE_METHODS, forget_session
 from registry.web.parameter import ParameterRefused
+
+Answer = Response | tuple[Response | str, int] | tuple[Response | str, int, dict[str, str]]
 
 
 def install(app: Flask) -> None:
@@ -72,13 +74,17 @@ def _words(status: int) -> tuple[str, str]:
             )
 
 
-def _http_error(error: HTTPException) -> tuple[Response | str, int]:
+def _http_error(error: HTTPException) -> Answer:
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
         return _database_failed(error.original_exception)  # it came at the commit, after the page was made
     if isinstance(error, SecurityError):
         # A host that is not ours: without one no address of a page can be written, so no page is shown.
         return Response("400 Bad Request\n", mimetype="text/plain"), 400
-    return answer(error.code or 500)
+    told = answer(error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        # What may be done with the address instead (RFC 9110).
+        return told[0], told[1], {"Allow": ", ".join(sorted(error.valid_methods))}
+    return told
 
 
 def _refused(error: ParameterRefused) -> tuple[Response | str, int]:

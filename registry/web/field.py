@@ -22,6 +22,7 @@ from registry.japanese.dates import (
     parse_date,
 )
 from registry.japanese.months import Months, parse_months, show_months
+from registry.japanese.unseen import is_unseen, visible
 from registry.web.label import label
 from registry.web.language import english
 
@@ -32,6 +33,14 @@ TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DECIMAL = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _LENGTH = re.compile(r"(?:(\d+)年(?:間)?)?(?:(\d+)(?:か月|ヶ月|カ月|ヵ月|ケ月|箇月|月)?(?:間)?)?")
 _ENGLISH_LENGTH = re.compile(r"(?:(\d+)years?)?(?:(\d+)(?:months?)?)?")
+
+
+def number_sent(sent: object) -> int | None:
+    """The id or version that a hidden field or a tick sends back; ``None`` where it is none that a record can have,
+    or nothing was sent and the field holds what it was made with."""
+    if not (isinstance(sent, str) and sent.isascii() and sent.isdigit() and len(sent) < 11):
+        return None
+    return int(sent) if int(sent) <= LARGEST else None
 
 
 class TextField(StringField):
@@ -45,7 +54,7 @@ class TextField(StringField):
             raise ValidationError(gettext("目に見えない文字が入っています。打ち直してください。"))
 
     def _value(self) -> str:
-        return _visible(str(self.data or ""))
+        return visible(str(self.data or ""))
 
 
 class LineField(TextField):
@@ -63,7 +72,7 @@ class _TypedField(StringField):
         self.typed = "" if value is None else self.shown(value)
 
     def process_formdata(self, values: list[str]) -> None:
-        self.typed = _visible(values[0]).strip() if values else ""
+        self.typed = visible(values[0]).strip() if values else ""
         self.data = None
 
     def pre_validate(self, form: Any) -> None:
@@ -304,12 +313,7 @@ class AtMost:
 
 def _unseen(character: str) -> bool:
     """Whether a character cannot be seen, or turns the direction of what is written around it."""
-    return character in TURNING or (unicodedata.category(character) == "Cc" and character not in "\r\n\t")
-
-
-def _visible(typed: str) -> str:
-    """Without control characters, which no page may hold."""
-    return "".join(each for each in typed if each in "\r\n\t" or unicodedata.category(each) != "Cc")
+    return character in TURNING or (is_unseen(character) and character not in "\r\n\t")
 
 
 def _short(typed: str) -> str:

@@ -25,6 +25,7 @@ from registry.queries.account import account
 from registry.queries.file_import import file_import, file_imports, rows_of
 from registry.queries.pending_import import pending_imports
 from registry.services.file_import import ImportRefused, undo_import
+from registry.services.file_name import LONGEST_NAME, visible_name
 from registry.services.pending_import import keep_upload
 from registry.services.undo import UndoRefused
 from registry.web import parameter
@@ -108,7 +109,7 @@ def upload() -> Answer:
     made = keep_upload(
         db(),
         account=who,
-        file=(sent.filename or gettext("名前のないファイル")).replace("\\", "/").rsplit("/", 1)[-1],
+        file=visible_name(sent.filename or "")[-LONGEST_NAME:] or gettext("名前のないファイル"),
         content=content,
         kind=form.kind.data or None,
         fiscal_year=form.fiscal_year.data if form.kind.data == YEARBOOK else None,

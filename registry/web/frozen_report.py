@@ -198,7 +198,7 @@ def _freezing(form: FreezeForm, year: int, status: int = 200) -> Answer:
         rows=sum(len(table.rows) for table in found.tables),
         last=last,
         differing=sum(len(each.told) for each in compared(last, found)) if last else 0,
-        second=status == 409,
+        second=status == 409 and last is not None,
     )
     return page, status
 

@@ -9,7 +9,9 @@ from registry.reports.funnel import Grouping
 from registry.web.openapi_schema import SCHEMAS
 from registry.web.openapi_shape import DAY, TEXT, WHOLE, Schema, codes, many, named, record
 
-AS_OF = ("as_of", DAY)
+AS_OF = ("as_of", {**DAY, "pattern": "^(19|20|21|2200-0[1-3])"})
+ID = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+CURSOR = ("cursor", {"type": "integer", "minimum": 0, "maximum": 999_999_999, "default": 0})
 REGION = ("region", TEXT)
 BRANCH = ("branch", TEXT)
 Q = ("q", {"type": "string", "maxLength": 200})
@@ -18,7 +20,7 @@ YEARS = ("years", {"type": "integer", "minimum": 1, "maximum": 50, "default": 1}
 LAYERS = ("layers", TEXT)
 EDITION = ("edition", {"type": "string", "pattern": "^([1-9][0-9]{0,5}|published)$"})
 PAGE = (
-    ("cursor", {"type": "integer", "minimum": 0, "default": 0}),
+    CURSOR,
     ("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
 )
 
@@ -31,17 +33,22 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
     "/due": (
         "Due",
         True,
-        (AS_OF, ("within", {"type": "integer", "minimum": 0}), ("kind", codes(v.DueKind)), BRANCH),
+        (
+            AS_OF,
+            ("within", {"type": "integer", "minimum": 0, "maximum": 36_500}),
+            ("kind", codes(v.DueKind)),
+            BRANCH,
+        ),
     ),
-    "/activities": ("Activity", True, (YEAR, ("kind", codes(v.ActivityType)), ("partner", WHOLE), BRANCH)),
+    "/activities": ("Activity", True, (YEAR, ("kind", codes(v.ActivityType)), ("partner", ID), BRANCH)),
     "/events": ("Event", True, (YEAR, ("kind", codes(v.EventKind)), Q)),
     "/groups": ("Group", True, (AS_OF, ("kind", codes(v.GroupKind)), Q)),
-    "/memberships": ("Membership", True, (AS_OF, ("group", WHOLE))),
+    "/memberships": ("Membership", True, (AS_OF, ("group", ID))),
     "/programmes": ("Programme", True, (("kind", codes(v.ProgrammeKind)), Q)),
     "/needs": (
         "Need",
         True,
-        (("state", codes(v.NeedState)), BRANCH, ("kind", codes(v.NeedType)), YEAR, ("partner", WHOLE), Q),
+        (("state", codes(v.NeedState)), BRANCH, ("kind", codes(v.NeedType)), YEAR, ("partner", ID), Q),
     ),
     "/introductions": (
         "Introduction",
@@ -52,7 +59,7 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
             BRANCH,
             ("kind", codes(v.NeedType)),
             YEAR,
-            ("partner", WHOLE),
+            ("partner", ID),
             ("overdue", codes(["1"])),
             AS_OF,
             Q,
@@ -90,7 +97,7 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
         (
             Q,
             ("kind", codes(Noun)),
-            ("cursor", {"type": "integer", "minimum": 0, "default": 0}),
+            CURSOR,
             ("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 5}),
         ),
     ),

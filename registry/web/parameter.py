@@ -15,6 +15,10 @@ from registry.japanese.dates import (
     checked_fiscal_year,
     parse_date,
 )
+from registry.japanese.dates import (
+    fiscal_year as year_of,
+)
+from registry.japanese.unseen import is_unseen
 from registry.model import Municipality, Region
 from registry.network.tie import ALL_LAYERS, Layer
 from registry.web.clock import today
@@ -31,9 +35,7 @@ class ParameterRefused(ValueError):
     """
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(
-            "".join("\ufffd" if ord(each) < 32 or ord(each) == 127 else each for each in sentence)
-        )
+        super().__init__("".join("\ufffd" if is_unseen(each) else each for each in sentence))
 
 
 def text(name: str, longest: int = 200) -> str:
@@ -41,7 +43,7 @@ def text(name: str, longest: int = 200) -> str:
     value = request.args.get(name, "").strip()
     if len(value) > longest:
         raise ParameterRefused(gettext("%(longest)s 文字までです。", longest=longest))
-    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+    if any(map(is_unseen, value)):
         raise ParameterRefused(gettext("目に見えない文字が入っています。打ち直してください。"))
     return value
 
@@ -60,6 +62,8 @@ def as_of() -> date:
         raise ParameterRefused(
             gettext("「%(value)s」は日まで書いてください（例: 2021-03-31）。", value=value)
         )
+    if parsed.date.year < FIRST_FISCAL_YEAR or year_of(parsed.date) > LAST_FISCAL_YEAR:
+        raise ParameterRefused(gettext("日付は1900年から2199年までです。"))
     return parsed.date
 
 

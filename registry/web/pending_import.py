@@ -34,6 +34,7 @@ from registry.services.recording import Actor, Stale
 from registry.web import parameter
 from registry.web.access import actor, opens_to, require_write
 from registry.web.database import db, engine
+from registry.web.field import number_sent
 from registry.web.import_reading import YEARBOOK, Read, decisions, read_pending, subject, verdicts
 from registry.web.import_sentence import whole_sentence
 from registry.web.kept import kept
@@ -195,8 +196,9 @@ def _set_columns(pending: PendingImport, kind: str) -> None:
     names = set(column_names(kind))
     chosen: dict[str, str | None] = {}
     for key, value in request.form.items():
-        place = key.removeprefix("column-")
-        if key.startswith("column-") and place.isdigit() and value != AUTOMATIC:
+        number = number_sent(key.removeprefix("column-"))
+        if key.startswith("column-") and number is not None and value != AUTOMATIC:
+            place = str(number)
             if value == LEFT_OUT:
                 chosen[place] = None
             elif value in names and value not in chosen.values():
@@ -229,8 +231,8 @@ def _choices() -> tuple[dict[str, int | None], list[str]]:
                     unknown.append(other)
             elif choice == NEW:
                 found[name] = None
-            elif choice.isascii() and choice.isdigit() and len(choice) < 10:
-                found[name] = int(choice)
+            elif (identity := number_sent(choice)) is not None:
+                found[name] = identity
     return found, unknown
 
 

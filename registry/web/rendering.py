@@ -15,6 +15,7 @@ from wtforms import FieldList, FormField
 
 from registry.config import Config
 from registry.japanese.dates import TOKYO, Precision, day_in_tokyo, fiscal_year_label, show_date
+from registry.japanese.unseen import UNSEEN, visible
 from registry.model import Branch, Municipality, Organisation, Region
 from registry.model.vocabulary import Language, NoticeUnit, Unit
 from registry.web.address import carried_address, changed_address
@@ -94,9 +95,19 @@ class CompiledTemplates(BytecodeCache):
 _COMPILED = CompiledTemplates()
 
 
+def _shown(value: object) -> object:
+    """Whatever a template shows, without what no page may hold: it may come from a form that is refused for it."""
+    if not isinstance(value, str) and hasattr(value, "__html__"):
+        value = Markup(value.__html__())  # noqa: S704 # nosec B704 # nosemgrep: markup-of-words (a field that draws itself)
+    if not isinstance(value, str) or UNSEEN.search(value) is None:
+        return value
+    return type(value)(visible(value))
+
+
 def install(app: Flask) -> None:
     """Give the templates their words."""
     app.jinja_env.bytecode_cache = _COMPILED
+    app.jinja_env.finalize = _shown
     app.jinja_env.filters.update(
         label=label,
         source=source_label,

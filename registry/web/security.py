@@ -27,9 +27,9 @@ limiter = Limiter(get_remote_address, storage_uri="memory://")
 
 def install(app: Flask) -> None:
     """Form tokens on every unsafe method, throttling, and the headers."""
+    app.before_request(_number)  # first of all: whoever is refused by the others is told the number, too
     csrf.init_app(app)
     limiter.init_app(app)
-    app.before_request(_number)
     app.after_request(_secure_headers)
 
 

@@ -98,7 +98,7 @@ class ServerSessions(SessionInterface):
         except SQLAlchemyError:
             app.logger.exception("the session could not be stored")
             return  # the page is shown all the same; its form will be refused
-        if token != session.token:
+        if token != session.token:  # nosemgrep: secret-compared (nobody outside chose either)
             response.set_cookie(
                 COOKIE, token, path="/", httponly=True, samesite="Lax", secure=_secure(), max_age=None
             )

@@ -21,6 +21,7 @@ from registry.web.access import actor, may_write, opens_to
 from registry.web.activity_form import year_choices
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.field import number_sent
 from registry.web.naming import Resolution, registered, resolve_names, say
 from registry.web.rendering import wrong_fields
 from registry.web.worksheet_form import WorksheetForm, either, figures, in_words, judge_count, key, values
@@ -130,7 +131,7 @@ class Sheet:
                     keep=bool(sent.keep.data),
                     previous=pair.previous,
                     current=pair.current,
-                    version=int(sent.version.data) if (sent.version.data or "").isdigit() else 0,
+                    version=number_sent(sent.version.data) or 0,
                     event_id=events.get(sent.title.data or ""),
                 )
             )

@@ -374,6 +374,9 @@ def test_every_unsafe_route_refuses_a_form_without_its_token(app: Flask) -> None
     for address in unsafe:
         answer = client.http.post(re.sub(r"<(?:int:)?(\w+)>", "1", address))
         assert answer.status_code == 400, address
+        number = answer.headers["X-Request-Id"]
+        assert number, "a refusal can be asked about by its number"
+        assert number in answer.get_data(as_text=True)
     assert client.get("/").status_code == 200, "still signed in: nothing was done"
 
 

@@ -15,7 +15,9 @@ TOO_MANY_ROWS = f"行が{MAX_ROWS:,}を超えています(年度などで分け�
 # What a cell of Excel holds; a longer one is a file that was torn (a quotation mark that is never closed).
 LONGEST_CELL = 32_767
 # What no person types and no database keeps.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Controls, and what Unicode keeps free for ever: no page may hold them.
+_FREE = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef{_FREE}]")
 
 
 class FileRefused(ValueError):

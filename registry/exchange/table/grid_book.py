@@ -150,13 +150,14 @@ def _lines(sheet: CalamineSheet, spots: list[Spot]) -> Iterator[Line]:
     before = [""] * (sheet.start[1] if sheet.start else 0)
     for number, row in enumerate(sheet.iter_rows(), start=1):
         cells = [_text(value) for value in row]
+        for position, cell in enumerate(cells):
+            if CONTROL.search(cell):
+                cells[position] = CONTROL.sub("", cell)
+                spots.append(Spot(number, len(before) + position, "文字でないデータを除いて読みました"))
+        # What held nothing else is a blank cell by now, and its line perhaps a blank line.
         if any(map(str.strip, cells)):
             while cells and not cells[-1]:
                 cells.pop()
-            for position, cell in enumerate(cells):
-                if CONTROL.search(cell):
-                    cells[position] = CONTROL.sub("", cell)
-                    spots.append(Spot(number, len(before) + position, "文字でないデータを除いて読みました"))
             yield Line(number, before + cells)
 
 

@@ -98,6 +98,9 @@ class Strings:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "si":
             self._letters = 0
+        elif name == "sst" and not _fits(attributes.get("uniqueCount", "0")):
+            # The reader takes memory for as many as are announced: for a lie it would take the whole program down.
+            raise FileRefused(BROKEN)
         self._reading = name == "t"
 
     def end(self, name: str) -> None:
@@ -114,6 +117,12 @@ class Strings:
     def text(self, data: str) -> None:
         if self._reading:
             self._letters += len(data)
+
+
+def _fits(announced: str) -> bool:
+    return (
+        announced.isascii() and announced.isdigit() and len(announced) < 10 and int(announced) <= MAX_STRINGS
+    )
 
 
 class Cells:

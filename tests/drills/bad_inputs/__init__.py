@@ -1,0 +1,1 @@
+"""Wrong and hostile input, made up by the thousand, for everything that takes input: forms, addresses, API and files."""
