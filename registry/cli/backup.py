@@ -34,7 +34,7 @@ def backup_command(file: Path | None, as_json: bool) -> None:
     """
     config, at = settings(), now()
     path = _target(file or config.backups, at)
-    with opened() as engine, at_one_moment(engine) as connection:
+    with opened(older=True) as engine, at_one_moment(engine) as connection:
         try:
             manifest = write_backup(connection, path=path, documents=config.documents, at=at)
         except OSError as error:

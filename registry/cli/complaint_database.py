@@ -11,7 +11,7 @@ from registry.cli.complaint import Complaint
 from registry.config import Config
 from registry.exchange.soundness import soundness
 from registry.model.engine import open_engine
-from registry.model.schema import current_revision, head_revision
+from registry.model.schema import current_revision, head_revision, is_known
 from registry.queries.account import accounts
 from registry.services.demonstration import DEMONSTRATION
 
@@ -30,12 +30,9 @@ def about_database(config: Config) -> Iterator[Complaint]:
     try:
         with Session(engine) as session:
             connection = session.connection()
-            if not _is_at_head(connection):
-                yield Complaint(
-                    "head",
-                    "データベースがないか、古い版です",
-                    "registry backup の後に registry init を実行してください",
-                )
+            behind = list(_standing(connection))
+            if behind:
+                yield from behind
                 return
             yield from _keeping(connection)
             yield from _demonstration(session)
@@ -58,8 +55,23 @@ def _is_there(url: str) -> bool:
     return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
 
 
-def _is_at_head(connection: Connection) -> bool:
-    return inspect(connection).has_table("organisation") and current_revision(connection) == head_revision()
+def _standing(connection: Connection) -> Iterator[Complaint]:
+    """Whether the database is the one that this program knows."""
+    revision = current_revision(connection)
+    if revision is None or not inspect(connection).has_table("organisation"):
+        yield Complaint("head", "データベースがまだありません", "registry init を実行してください")
+    elif not is_known(revision):
+        yield Complaint(
+            "head",
+            f"データベースは、より新しい版({revision})のプログラムのものです",
+            "プログラムを新しくしてください",
+        )
+    elif revision != head_revision():
+        yield Complaint(
+            "head",
+            f"データベースが古い版({revision})です",
+            "registry backup の後に registry init を実行してください",
+        )
 
 
 def _keeping(connection: Connection) -> Iterator[Complaint]:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from waitress import serve as run
 
 from registry.cli.account import operator
-from registry.cli.database import PROBLEMS, reading, settings
+from registry.cli.database import PROBLEMS, reading, refuse_newer, settings
 from registry.config import ROOT, Config
 from registry.exchange.loading import is_empty, load_folder, load_report
 from registry.exchange.sheet import SheetRefused
 from registry.model.engine import open_engine, writing
-from registry.model.schema import upgrade
+from registry.model.schema import current_revision, upgrade
 from registry.services.demonstration import DEMONSTRATION, add_demonstration_accounts
 from registry.web import create_app
 
@@ -38,6 +38,7 @@ def init(seeds: Path, demonstration: bool) -> None:
     engine = writing(open_engine(config.database_url))
     try:
         with engine.begin() as connection:
+            refuse_newer(current_revision(connection))
             upgrade(connection)
         with Session(engine) as session, session.begin():
             if is_empty(session):
