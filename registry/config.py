@@ -14,6 +14,8 @@ FIRST_INSTITUTE = (
     "東京都立産業技術研究センター/都産技研/Tokyo Metropolitan Industrial Technology Research Institute/TIRI"
 )
 
+# The folder of the files of agreements within an instance folder.
+DOCUMENTS = "documents"
 FIRST_BASE_URL = "http://127.0.0.1:8000"
 
 
@@ -40,11 +42,12 @@ class Config:
     backups: Path | None = None
     metrics: bool = False
     log_json: bool = False
+    shared_documents: Path | None = None
 
     @property
     def documents(self) -> Path:
         """The folder of the files that belong to agreements; nothing in it is served as it is."""
-        return self.instance / "documents"
+        return self.shared_documents or self.instance / DOCUMENTS
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
@@ -83,6 +86,7 @@ class Config:
             metrics=environment.get("REGISTRY_METRICS") == "1",
             log_json=_log_json(environment.get("REGISTRY_LOG")),
             backups=_folder(environment.get("REGISTRY_BACKUPS")),
+            shared_documents=_folder(environment.get("REGISTRY_DOCUMENTS")),
         )
 
 

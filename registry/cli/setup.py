@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from waitress import serve as run
 
 from registry.cli.account import operator
 from registry.cli.database import PROBLEMS, reading, refuse_newer, settings
+from registry.cli.serving import serve_until_told
 from registry.config import ROOT, Config
 from registry.exchange.loading import is_empty, load_folder, load_report
 from registry.exchange.sheet import SheetRefused
@@ -77,9 +77,12 @@ def serve(context: click.Context, host: str, port: int, workers: int, prepare: b
     sign_in = settings().instance / SIGN_IN
     if sign_in.exists():
         click.echo(sign_in.read_text(encoding="utf-8"), err=True)
-    click.echo(f"http://{host}:{port} で待ち受けます(終了は Ctrl-C)", err=True)
+
+    def begun() -> None:
+        click.echo(f"http://{host}:{port} で待ち受けます(終了は Ctrl-C)", err=True)
+
     try:
-        run(app, host=host, port=port, threads=workers, ident=None)
+        serve_until_told(app, host=host, port=port, threads=workers, begun=begun)
     except OSError as error:
         raise click.ClickException(f"{host}:{port} で待ち受けられません: {error.strerror}") from None
 

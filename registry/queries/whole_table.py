@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnClause, ColumnElement, Connection, inspect, select
 
-from registry.model import Base, WebSession
+from registry.model import Base, Throttle, WebSession
 from registry.model.portable import Kind, kind_of, table_of, written
 
-# Signed-in browsers: whoever has signed out since must not be let in by a copy of yesterday.
-LEFT_OUT = frozenset({WebSession.__tablename__})
+# Signed-in browsers: whoever has signed out since must not be let in by a copy of yesterday. Attempts are over soon.
+LEFT_OUT = frozenset({WebSession.__tablename__, Throttle.__tablename__})
 _AT_A_TIME = 1_000
 
 

@@ -26,6 +26,7 @@ from registry.model import (
     Reminder,
     ReportLetter,
     ReportLetterRecipient,
+    Throttle,
     WebSession,
 )
 from registry.model.base import Versioned
@@ -45,6 +46,7 @@ UNRECORDED = (
     Reminder,
     ReportLetter,
     ReportLetterRecipient,
+    Throttle,
     WebSession,
 )
 _ROWS = "recorded_rows"
