@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from registry.exchange.mail import MailAddressRefused, mail_server
+from registry.model.retention import PeriodRefused, Periods
 
 ROOT = Path(__file__).resolve().parent.parent
 # Name, short name, and both in English.
@@ -43,6 +44,7 @@ class Config:
     metrics: bool = False
     log_json: bool = False
     shared_documents: Path | None = None
+    retention: Periods = field(default_factory=Periods)
 
     @property
     def documents(self) -> Path:
@@ -87,6 +89,7 @@ class Config:
             log_json=_log_json(environment.get("REGISTRY_LOG")),
             backups=_folder(environment.get("REGISTRY_BACKUPS")),
             shared_documents=_folder(environment.get("REGISTRY_DOCUMENTS")),
+            retention=_periods(environment.get("REGISTRY_RETENTION")),
         )
 
 
@@ -94,6 +97,13 @@ def _log_json(wanted: str | None) -> bool:
     if wanted not in (None, "", "text", "json"):
         raise SettingRefused("REGISTRY_LOG は text か json です")
     return wanted == "json"
+
+
+def _periods(text: str | None) -> Periods:
+    try:
+        return Periods.parse(text or "")
+    except PeriodRefused as refused:
+        raise SettingRefused(f"REGISTRY_RETENTION: {refused}") from None
 
 
 def _folder(path: str | None) -> Path | None:
