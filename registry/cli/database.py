@@ -6,11 +6,11 @@ from typing import NoReturn
 
 import click
 from sqlalchemy import Engine, inspect
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from registry.config import Config, SettingRefused
-from registry.model.engine import open_engine, writing
+from registry.model.engine import DATABASE_FAILURES, open_engine, writing
 from registry.model.schema import current_revision, head_revision, is_known
 
 USAGE = 2
@@ -47,8 +47,8 @@ def opened(*, older: bool = False) -> Iterator[Engine]:
     try:
         _require_head(engine, older)
         yield engine
-    except OperationalError as error:
-        fail(f"データベースを開けません: {error.orig}")
+    except DATABASE_FAILURES as error:
+        fail(f"データベースを読み書きできません: {error.orig}")
     finally:
         engine.dispose()
 

@@ -6,7 +6,6 @@ import secrets
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from registry.cli.account import operator
@@ -15,7 +14,7 @@ from registry.cli.serving import serve_until_told
 from registry.config import ROOT, Config
 from registry.exchange.loading import is_empty, load_folder, load_report
 from registry.exchange.sheet import SheetRefused
-from registry.model.engine import open_engine, writing
+from registry.model.engine import DATABASE_FAILURES, open_engine, writing
 from registry.model.schema import current_revision, upgrade
 from registry.services.demonstration import DEMONSTRATION, add_demonstration_accounts
 from registry.web import create_app
@@ -55,8 +54,8 @@ def init(seeds: Path, demonstration: bool) -> None:
         raise click.exceptions.Exit(PROBLEMS) from None
     except OSError as error:
         raise click.UsageError(f"「{error.filename}」を読めません: {error.strerror}") from None
-    except OperationalError as error:
-        raise click.ClickException(f"データベースを開けません: {error.orig}") from None
+    except DATABASE_FAILURES as error:
+        raise click.ClickException(f"データベースを読み書きできません: {error.orig}") from None
     finally:
         engine.dispose()
 
