@@ -19,9 +19,7 @@ def test_what_will_be_erased_is_told_beforehand(
     client.speak(language)
     page = client.page("/admin")
     section = page.select_one("section[aria-labelledby=retention-heading]")
-    rows = [
-        [cell.get_text(strip=True) for cell in row.select("td")] for row in section.select("tbody tr")
-    ]
+    rows = [[cell.get_text(strip=True) for cell in row.select("td")] for row in section.select("tbody tr")]
     assert [int(row[1]) for row in rows[:3]] == list(OVER.values())[:3]
     assert [row[2] for row in rows] == ["1", "0", "0", "—", "—", "—"]
     named = section.select("ul.rows li")
