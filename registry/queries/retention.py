@@ -18,7 +18,6 @@ from registry.model import (
     Organisation,
     PendingImport,
     ReportLetter,
-    Throttle,
     WebSession,
 )
 from registry.model.clock import moved_by_months
@@ -27,6 +26,7 @@ from registry.model.vocabulary import Phase
 from registry.queries.agreement import agreements
 from registry.queries.contact import contacts
 from registry.queries.joint import last_joint
+from registry.queries.throttle import is_over
 
 # What comes soon is told beforehand: time enough to confirm a contact that is still needed.
 SOON_DAYS = 30
@@ -74,7 +74,7 @@ def outlooks(session: Session, *, periods: Periods, as_of: date, at: datetime) -
     passing = (
         (RetentionKind.SESSION, WebSession.seen_at < moment - timedelta(days=SESSION_DAYS)),
         (RetentionKind.UPLOAD, PendingImport.at < moment - timedelta(days=UPLOAD_DAYS)),
-        (RetentionKind.ATTEMPT, Throttle.expires_at <= moment),
+        (RetentionKind.ATTEMPT, is_over(at)),
     )
     return [
         *(_outlook(kind, rows, as_of, until) for kind, rows in named),

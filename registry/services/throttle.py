@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, delete, func, select
+from sqlalchemy import Connection, Engine, case, delete, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from registry.model import Base, Throttle
 from registry.model.engine import writing
+from registry.queries.throttle import is_over
 
 _TABLE = Base.metadata.tables[Throttle.__tablename__]
 _INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -18,7 +19,7 @@ _INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql":
 def count_attempt(engine: Engine, *, key: str, amount: int, window: timedelta, at: datetime) -> int:
     """Count an attempt and tell how many there were in this window, whichever process counted them."""
     known, now = _TABLE.c, at.astimezone(UTC)
-    over = known.expires_at <= now
+    over = is_over(at)
     with writing(engine).begin() as connection:
         statement = _INSERT[connection.dialect.name](_TABLE).values(
             key_hash=hashed(key), count=amount, expires_at=now + window
@@ -39,7 +40,7 @@ def count_attempt(engine: Engine, *, key: str, amount: int, window: timedelta, a
 
 def forget_attempts(connection: Connection, *, at: datetime) -> int:
     """Delete the counts whose window is over; those that another process deletes right now are left to it."""
-    over = select(_TABLE.c.key_hash).where(_TABLE.c.expires_at <= at.astimezone(UTC))
+    over = select(_TABLE.c.key_hash).where(is_over(at))
     gone = over.order_by(_TABLE.c.key_hash).with_for_update(skip_locked=True)
     return connection.execute(delete(_TABLE).where(_TABLE.c.key_hash.in_(gone))).rowcount
 
@@ -47,7 +48,7 @@ def forget_attempts(connection: Connection, *, at: datetime) -> int:
 def attempts(engine: Engine, *, key: str, at: datetime) -> tuple[int, datetime]:
     """How many attempts there were in the window that runs at a moment, and when it ends."""
     wanted = select(_TABLE.c.count, _TABLE.c.expires_at).where(
-        _TABLE.c.key_hash == hashed(key), _TABLE.c.expires_at > at.astimezone(UTC)
+        _TABLE.c.key_hash == hashed(key), not_(is_over(at))
     )
     with engine.connect() as connection:
         found = connection.execute(wanted).one_or_none()
@@ -64,9 +65,3 @@ def pardon(engine: Engine, *, key: str | None = None) -> int:
 def hashed(key: str) -> str:
     """The key as it is kept: no table tells which addresses and logins were tried."""
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def count_over(connection: Connection, *, at: datetime) -> int:
-    """How many counts are kept although their window is over."""
-    over = select(func.count()).select_from(_TABLE).where(_TABLE.c.expires_at <= at.astimezone(UTC))
-    return connection.execute(over).scalar_one()
