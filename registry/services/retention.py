@@ -1,5 +1,5 @@
 """Erasing what need not be known any more: each contact and each account with a Change of its own, which tells that
-somebody was there and not who; what only passes through is counted in one for each kind."""
+somebody was there and not who; texts, and what only passes through, are counted in one Change for all."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -42,12 +42,17 @@ def erase_due(
         },
         RetentionKind.ATTEMPT: {Throttle.__tablename__: forget_attempts(session.connection(), at=moment)},
     }
-    for kind, counts in erased.items():
-        told = {table: count for table, count in counts.items() if count}
-        if told:
-            record_bulk(
-                session, by=by, act="retention:erase", subject=next(iter(told)), subject_id=kind, counts=told
-            )
+    told = {table: count for counts in erased.values() for table, count in counts.items() if count}
+    if told:
+        record_bulk(
+            session,
+            by=by,
+            act="retention:erase",
+            subject="retention",
+            subject_id=as_of.isoformat(),
+            counts=told,
+            gone=True,
+        )
     return {
         RetentionKind.CONTACT: len(rows[RetentionKind.CONTACT]),
         RetentionKind.ACCOUNT: len(rows[RetentionKind.ACCOUNT]),
