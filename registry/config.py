@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from registry.exchange.mail import MailAddressRefused, mail_server
+from registry.model.retention import PeriodRefused, Periods
 
 ROOT = Path(__file__).resolve().parent.parent
 # Name, short name, and both in English.
@@ -14,6 +15,8 @@ FIRST_INSTITUTE = (
     "東京都立産業技術研究センター/都産技研/Tokyo Metropolitan Industrial Technology Research Institute/TIRI"
 )
 
+# The folder of the files of agreements within an instance folder.
+DOCUMENTS = "documents"
 FIRST_BASE_URL = "http://127.0.0.1:8000"
 
 
@@ -40,11 +43,13 @@ class Config:
     backups: Path | None = None
     metrics: bool = False
     log_json: bool = False
+    shared_documents: Path | None = None
+    retention: Periods = field(default_factory=Periods)
 
     @property
     def documents(self) -> Path:
         """The folder of the files that belong to agreements; nothing in it is served as it is."""
-        return self.instance / "documents"
+        return self.shared_documents or self.instance / DOCUMENTS
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
@@ -83,6 +88,8 @@ class Config:
             metrics=environment.get("REGISTRY_METRICS") == "1",
             log_json=_log_json(environment.get("REGISTRY_LOG")),
             backups=_folder(environment.get("REGISTRY_BACKUPS")),
+            shared_documents=_folder(environment.get("REGISTRY_DOCUMENTS")),
+            retention=_periods(environment.get("REGISTRY_RETENTION")),
         )
 
 
@@ -90,6 +97,13 @@ def _log_json(wanted: str | None) -> bool:
     if wanted not in (None, "", "text", "json"):
         raise SettingRefused("REGISTRY_LOG は text か json です")
     return wanted == "json"
+
+
+def _periods(text: str | None) -> Periods:
+    try:
+        return Periods.parse(text or "")
+    except PeriodRefused as refused:
+        raise SettingRefused(f"REGISTRY_RETENTION: {refused}") from None
 
 
 def _folder(path: str | None) -> Path | None:

@@ -38,6 +38,8 @@ from registry.services.recording import Actor
 from registry.web import create_app
 from tests.client import PASSWORD, Client
 
+pytest_plugins = ["tests.drills.figures"]
+
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 LOADED_AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 CLERK = Actor("clerk", LOADED_AT)

@@ -26,7 +26,7 @@ def doctor(days: int, as_json: bool) -> None:
     found = [
         *about_settings(config, os.environ),
         *about_storage(config, now=now(), days=days),
-        *about_database(config),
+        *about_database(config, now=now()),
     ]
     if as_json:
         told = [{"code": each.code, "problem": each.problem, "advice": each.advice} for each in found]

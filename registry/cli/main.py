@@ -14,6 +14,7 @@ from registry.cli.listing import activities, agreements, indicators, partners
 from registry.cli.network import density, network
 from registry.cli.report import report
 from registry.cli.report_import import import_report_command
+from registry.cli.retention import retention
 from registry.cli.safety import recount_command, verify
 from registry.cli.sample import sample
 from registry.cli.search import search
@@ -48,6 +49,7 @@ for command in (
     digest,
     backup_command,
     restore_command,
+    retention,
     verify,
     doctor,
     recount_command,

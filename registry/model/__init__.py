@@ -48,6 +48,7 @@ from registry.model.report_check import ReportAnswer, ReportCheck
 from registry.model.report_letter import ReportLetter, ReportLetterRecipient
 from registry.model.report_section import ReportSection
 from registry.model.search_entry import SearchEntry
+from registry.model.throttle import Throttle
 from registry.model.wording import Wording
 
 __all__ = [
@@ -122,6 +123,7 @@ __all__ = [
     "ReportSection",
     "SavedView",
     "SearchEntry",
+    "Throttle",
     "WebSession",
     "Wording",
 ]

@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
+# What the database says when it, not the program, is at fault; PostgreSQL calls it internal that it may only be read.
+DATABASE_FAILURES = (OperationalError, InternalError)
 BUSY_TIMEOUT_MS = 10_000
 # Execution option of a connection that is going to write: SQLite then takes the write lock at once. A deferred
 # transaction that turns into a writer loses its update to another one.

@@ -69,6 +69,7 @@ WITHOUT_BEARING = frozenset(
             "calendar_feed",
             "saved_view",
             "web_session",
+            "throttle",
             "change",
             "digest",
             "reminder",

@@ -10,7 +10,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from registry.model import Account, ApiToken, CalendarFeed, WebSession
+from registry.model import (
+    Account,
+    ApiToken,
+    CalendarFeed,
+    PendingImport,
+    RememberedHeading,
+    SavedView,
+    WebSession,
+)
+from registry.model.retention import ERASED
 from registry.model.vocabulary import Language, Role
 from registry.services.recording import Actor, recorded, register
 
@@ -126,6 +135,24 @@ def disable_account(session: Session, *, account: Account, by: Actor) -> None:
     with recorded(session, by=by, act="account:disable", subject=account):
         account.active = False
         _close(session, account, by)
+
+
+def erase_account(session: Session, *, account: Account, by: Actor) -> None:
+    """Nobody can tell any more who a closed account was: its name, address and secrets go, and all that was its own.
+
+    The login stays, as the change record names it for good; what it did stays with it.
+    """
+    with recorded(session, by=by, act="account:erase", subject=account):
+        for attribute in Account.__mapper__.column_attrs:
+            (column,) = attribute.columns
+            if column.info.get("personal"):
+                setattr(account, attribute.key, None if column.nullable else "")
+        account.name = ERASED
+        for owned in (SavedView, CalendarFeed, ApiToken):
+            for row in session.scalars(select(owned).where(owned.account_id == account.id)):
+                session.delete(row)
+        for passing in (PendingImport, RememberedHeading, WebSession):
+            session.execute(delete(passing).where(passing.account_id == account.id))
 
 
 def revoke_token(session: Session, *, token: ApiToken, by: Actor) -> None:

@@ -26,6 +26,7 @@ from registry.model import (
     Reminder,
     ReportLetter,
     ReportLetterRecipient,
+    Throttle,
     WebSession,
 )
 from registry.model.base import Versioned
@@ -45,6 +46,7 @@ UNRECORDED = (
     Reminder,
     ReportLetter,
     ReportLetterRecipient,
+    Throttle,
     WebSession,
 )
 _ROWS = "recorded_rows"
@@ -113,11 +115,19 @@ def register(session: Session, *, subject: Base, by: Actor) -> None:
 
 
 def record_bulk(
-    session: Session, *, by: Actor, act: str, subject: str, subject_id: str, counts: Mapping[str, int]
+    session: Session,
+    *,
+    by: Actor,
+    act: str,
+    subject: str,
+    subject_id: str,
+    counts: Mapping[str, int],
+    gone: bool = False,
 ) -> None:
-    """Append one Change for rows that are no facts and too many to keep one by one: how many each table took."""
+    """Append one Change for rows that are no facts and too many to keep one by one: how many each table took, or lost."""
+    sides = ("after", "before") if gone else ("before", "after")
     rows = [
-        {"table": table, "key": "*", "before": {}, "after": {"rows": count}}
+        {"table": table, "key": "*", sides[0]: {}, sides[1]: {"rows": count}}
         for table, count in sorted(counts.items())
     ]
     at = by.at.astimezone(UTC)

@@ -197,10 +197,10 @@ def create_app(config: Config | None = None) -> Flask:
     # What is registered first is asked last after a request: what is told of it is how it ended, the commit included.
     log.install(app, config)
     metrics.install(app, config)
+    security.install(app)  # attempts are counted when the request has let go of the database
     database.connect(app, config)
     metrics.watch_database(app)
     session.install(app)
-    security.install(app)
     access.install(app)
     language.install(app)
     rendering.install(app)

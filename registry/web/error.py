@@ -3,10 +3,11 @@
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from registry.model.engine import DATABASE_FAILURES
 from registry.web.database import SAFE_METHODS, forget_session
 from registry.web.parameter import ParameterRefused
 
@@ -17,7 +18,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(ParameterRefused, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(StaleDataError, _stale)
-    app.register_error_handler(OperationalError, _database_failed)
+    for failure in DATABASE_FAILURES:
+        app.register_error_handler(failure, _database_failed)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -73,7 +75,7 @@ def _words(status: int) -> tuple[str, str]:
 
 
 def _http_error(error: HTTPException) -> tuple[Response | str, int]:
-    if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, DATABASE_FAILURES):
         return _database_failed(error.original_exception)  # it came at the commit, after the page was made
     if isinstance(error, SecurityError):
         # A host that is not ours: without one no address of a page can be written, so no page is shown.
@@ -95,8 +97,8 @@ def _stale(error: StaleDataError) -> tuple[Response | str, int]:
     return answer(409)
 
 
-def _database_failed(error: OperationalError) -> tuple[Response | str, int]:
-    """The disk is full, somebody else writes for too long, the server is gone: the page is shown to nobody in particular."""
+def _database_failed(error: DBAPIError) -> tuple[Response | str, int]:
+    """The disk is full or can only be read, somebody else writes for too long, the server is gone: the page is shown to nobody in particular."""
     current_app.logger.error("request %s failed", g.get("request_id", ""), exc_info=error)
     forget_session()
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]

@@ -12,6 +12,8 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from registry.cli import backup, complaint_database, complaint_storage, doctor
+from registry.cli.complaint_settings import about_settings
+from registry.config import Config
 from registry.model import Agreement
 from registry.model.engine import open_engine, writing
 from registry.model.schema import downgrade
@@ -106,6 +108,8 @@ def test_a_server_that_trades_safety_for_speed_is_named(safe: Shell) -> None:
         ({"REGISTRY_BACKUPS": ""}, ["backup_folder"]),
         ({"REGISTRY_BACKUPS": "/nowhere/at/all"}, ["backup_folder"]),
         ({"REGISTRY_BACKUPS": "/proc"}, ["backup_folder"]),
+        ({"REGISTRY_DOCUMENTS": "/nowhere/at/all"}, ["documents_folder", "documents"]),
+        ({"REGISTRY_DOCUMENTS": "/proc"}, ["documents_folder", "documents"]),
         ({"REGISTRY_SECRET_KEY": ""}, []),  # one is made at the first start
         ({"FLASK_DEBUG": "1"}, ["debug"]),
     ],
@@ -180,6 +184,14 @@ def older_database(shell: Shell) -> None:
     engine.dispose()
 
 
+def contact_kept_too_long(shell: Shell) -> None:
+    execute(
+        shell,
+        "INSERT INTO contact (organisation_id, person, purpose, delete_by, may_be_given, version) "
+        f"VALUES (1, '架空 花子', '更新の連絡', '{NOW.date() - timedelta(days=9)}', false, 1)",
+    )
+
+
 def execute(shell: Shell, statement: str) -> None:
     engine = create_engine(shell.url)
     with engine.begin() as connection:
@@ -203,6 +215,7 @@ def execute(shell: Shell, statement: str) -> None:
         (wrong_sum, ["sums"]),
         (wrong_index, ["search"]),
         (older_database, ["head"]),
+        (contact_kept_too_long, ["retention"]),
     ],
 )
 def test_what_has_gone_wrong_is_named(
@@ -244,3 +257,27 @@ def test_a_database_that_forgets_is_named(safe: Shell, monkeypatch: pytest.Monke
     monkeypatch.setattr(complaint_database, "open_engine", create_engine)  # as the driver leaves it
     execute(safe, "PRAGMA journal_mode = DELETE")
     assert problems(safe) == ["database_journal_mode", "database_foreign_keys"]
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize(
+    ("host", "settings", "expected"),
+    [
+        ("db.example.go.jp", {}, ["documents_alone"]),
+        ("db.example.go.jp", {"REGISTRY_SECRET_KEY": ""}, ["secret_alone", "documents_alone"]),
+        ("db.example.go.jp", {"REGISTRY_DOCUMENTS": "/srv/registry"}, []),
+        ("localhost", {"REGISTRY_SECRET_KEY": ""}, []),
+        ("", {"REGISTRY_SECRET_KEY": ""}, []),
+    ],
+)
+def test_what_several_machines_must_share_is_said(
+    safe: Shell, host: str, settings: dict[str, str], expected: list[str]
+) -> None:
+    environment = {
+        **safe.settings,
+        "REGISTRY_INSTANCE": str(safe.instance),
+        "REGISTRY_DATABASE_URL": f"postgresql+psycopg://registry@{host}/registry",
+        **settings,
+    }
+    found = about_settings(Config.from_environment(environment), environment)
+    assert [each.code for each in found] == expected

@@ -52,6 +52,7 @@ UNVERSIONED = {
     "ProgrammeRegion": PART,
     "Region": TABLE_OF_RECORD,
     "SearchEntry": "follows from a record, written with it",
+    "Throttle": "a count, added to and deleted",
     "SavedView": "of one person, made and deleted",
     "WebSession": "of one browser",
 }
