@@ -21,6 +21,9 @@ from registry.services.demonstration import DEMONSTRATION, add_demonstration_acc
 from registry.web import create_app
 
 SIGN_IN = "demonstration.txt"
+LARGEST_HEADER = 32 * 1024
+# Above the ten megabytes that are answered with a page; what is larger is not even read.
+LARGEST_BODY = 32 * 1024 * 1024
 
 
 @click.command()
@@ -32,7 +35,7 @@ def init(seeds: Path, demonstration: bool) -> None:
     if not seeds.is_dir():
         raise click.UsageError(f"フォルダ「{seeds}」がありません")
     try:
-        config.instance.mkdir(parents=True, exist_ok=True)
+        config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise click.UsageError(f"フォルダ「{config.instance}」を作れません: {error.strerror}") from None
     engine = writing(open_engine(config.database_url))
@@ -78,7 +81,17 @@ def serve(context: click.Context, host: str, port: int, workers: int, prepare: b
         click.echo(sign_in.read_text(encoding="utf-8"), err=True)
     click.echo(f"http://{host}:{port} で待ち受けます(終了は Ctrl-C)", err=True)
     try:
-        run(app, host=host, port=port, threads=workers, ident=None)
+        run(
+            app,
+            host=host,
+            port=port,
+            threads=workers,
+            ident=None,  # no header tells what this server is
+            # Unless told so, Waitress takes off the very headers by which the proxy says who asks, and how.
+            clear_untrusted_proxy_headers=not settings().behind_proxy,
+            max_request_header_size=LARGEST_HEADER,
+            max_request_body_size=LARGEST_BODY,
+        )
     except OSError as error:
         raise click.ClickException(f"{host}:{port} で待ち受けられません: {error.strerror}") from None
 

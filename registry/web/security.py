@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
@@ -20,6 +20,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+# Said over HTTPS alone: for a year browsers ask for this host, and for those below it, in no other way.
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+# Whatever a browser kept of the pages goes with the session.
+CLEARED_AT_SIGN_OUT = '"cache", "storage"'
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, storage_uri="memory://")
@@ -40,6 +45,10 @@ def _number() -> None:
 def _secure_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    if request.endpoint == "sign_in.sign_out" and response.status_code < 400:
+        response.headers["Clear-Site-Data"] = CLEARED_AT_SIGN_OUT
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
