@@ -2,10 +2,12 @@
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+
+from registry.web.access import EVERYBODY, access_of
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -32,10 +34,24 @@ limiter = Limiter(get_remote_address, storage_uri="memory://")
 
 def install(app: Flask) -> None:
     """Form tokens on every unsafe method, throttling, and the headers."""
+    # First of all: a request that is refused by what follows is one that somebody asks about.
+    app.before_request(_number)
+    app.before_request(_heads_are_read)
     csrf.init_app(app)
     limiter.init_app(app)
-    app.before_request(_number)
     app.after_request(_secure_headers)
+
+
+def _heads_are_read() -> None:
+    """HEAD asks for the page without its body. Views ask whether they are read or sent a form, and a HEAD, which needs no
+    token, must never be taken for a form."""
+    if request.method == "HEAD":
+        request.method = "GET"
+
+
+def _may_be_kept() -> bool:
+    """Only what everybody may read: files that are handed out say by themselves that any cache may keep them."""
+    return request.endpoint is not None and access_of(current_app, request.endpoint) == EVERYBODY
 
 
 def _number() -> None:
@@ -50,6 +66,6 @@ def _secure_headers(response: Response) -> Response:
     if request.endpoint == "sign_in.sign_out" and response.status_code < 400:
         response.headers["Clear-Site-Data"] = CLEARED_AT_SIGN_OUT
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    if "Cache-Control" not in response.headers:
+    if "Cache-Control" not in response.headers or not _may_be_kept():
         response.headers["Cache-Control"] = "no-store"
     return response
