@@ -44,6 +44,7 @@ CLERK = Actor("clerk", LOADED_AT)
 
 # Hundreds of tests sign in: the same algorithm, with little work.
 account_service._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+account_service._NOBODY = account_service._HASHER.hash("nobody's password")
 
 
 class SharedRule(Rule):

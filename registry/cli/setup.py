@@ -4,6 +4,7 @@ import gc
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -81,19 +82,20 @@ def serve(context: click.Context, host: str, port: int, workers: int, prepare: b
         click.echo(sign_in.read_text(encoding="utf-8"), err=True)
     click.echo(f"http://{host}:{port} で待ち受けます(終了は Ctrl-C)", err=True)
     try:
-        run(
-            app,
-            host=host,
-            port=port,
-            threads=workers,
-            ident=None,  # no header tells what this server is
-            # Unless told so, Waitress takes off the very headers by which the proxy says who asks, and how.
-            clear_untrusted_proxy_headers=not settings().behind_proxy,
-            max_request_header_size=LARGEST_HEADER,
-            max_request_body_size=LARGEST_BODY,
-        )
+        run(app, host=host, port=port, threads=workers, **server_options(settings()))
     except OSError as error:
         raise click.ClickException(f"{host}:{port} で待ち受けられません: {error.strerror}") from None
+
+
+def server_options(config: Config) -> dict[str, Any]:
+    """What Waitress is told beside where to listen."""
+    return {
+        "ident": None,  # no header tells what this server is
+        # Unless told so, Waitress takes off the very headers by which the proxy says who asks, and how.
+        "clear_untrusted_proxy_headers": not config.behind_proxy,
+        "max_request_header_size": LARGEST_HEADER,
+        "max_request_body_size": LARGEST_BODY,
+    }
 
 
 def _load_report(session: Session, seeds: Path) -> None:

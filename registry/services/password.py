@@ -1,5 +1,6 @@
 """Which passwords may be used: long enough, in no list of stolen ones, and not to be guessed from what is known."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -27,6 +28,9 @@ NEAR_AT_HAND = (
 SAFE = 3
 # As much as is looked at; what follows makes no password easier to guess.
 LOOKED_AT = 72
+# Letters that must be left of a password when the words that are known are taken out of it.
+LEAST_OF_ITS_OWN = 4
+_BETWEEN = re.compile(r"[\s._@+-]+")
 
 
 class Weakness(StrEnum):
@@ -61,7 +65,16 @@ def checked_password(password: str, *, words: Iterable[str | None] = ()) -> str:
         raise PasswordRefused(Weakness.LENGTH)
     if is_bad_password(password) or is_bad_password(password.casefold()):
         raise PasswordRefused(Weakness.COMMON)
-    known = [*NEAR_AT_HAND, *(word for word in words if word)]
-    if zxcvbn(password[:LOOKED_AT], user_inputs=known)["score"] < SAFE:
+    known = [*NEAR_AT_HAND, *(part for word in words if word for part in _BETWEEN.split(word.casefold()))]
+    if _is_of(known, password) or zxcvbn(password[:LOOKED_AT], user_inputs=known)["score"] < SAFE:
         raise PasswordRefused(Weakness.GUESSABLE)
     return password
+
+
+def _is_of(known: Iterable[str], password: str) -> bool:
+    """Whether a password is hardly more than known words, with figures and signs between them."""
+    plain = rest = password.casefold()
+    for word in sorted(known, key=len, reverse=True):
+        if len(word) > 1:
+            rest = rest.replace(word, " ")
+    return rest != plain and sum(each.isalpha() for each in rest) < LEAST_OF_ITS_OWN

@@ -85,18 +85,23 @@ class Filled:
     refused: set[str] = field(default_factory=set)
 
 
-def opened(form: Tag) -> dict[str, str]:
+def opened(form: Tag) -> dict[str, str | list[str]]:
     """The fields of a form, as a browser would send them."""
-    sent = {
-        str(each["name"]): str(each.get("value", ""))
-        for each in form.select("input[name]")
-        if each.get("type") not in ("checkbox", "radio", "submit", "file") or each.has_attr("checked")
-    }
+    sent: dict[str, str | list[str]] = {}
+    for each in form.select("input[name]"):
+        name, kind, value = str(each["name"]), each.get("type"), str(each.get("value", ""))
+        if kind == "checkbox" and each.has_attr("checked"):
+            sent[name] = [*sent.get(name, []), value]
+        elif kind not in ("checkbox", "radio", "submit", "file") or (
+            kind == "radio" and each.has_attr("checked")
+        ):
+            sent[name] = value
     for each in form.select("select[name]"):
         chosen = each.select_one("option[selected]") or each.select_one("option")
         sent[str(each["name"])] = str(chosen["value"]) if chosen is not None else ""
-    sent |= {str(each["name"]): each.get_text().removeprefix("\n") for each in form.select("textarea[name]")}
-    return sent
+    return sent | {
+        str(each["name"]): each.get_text().removeprefix("\n") for each in form.select("textarea[name]")
+    }
 
 
 def fields_of_text(form: Tag) -> list[Tag]:

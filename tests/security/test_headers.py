@@ -1,6 +1,7 @@
 """Every answer says how browsers and programs are to treat it: pages, files, redirects and errors of every kind."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -78,7 +79,7 @@ def _answers(app: Flask) -> Iterator[tuple[int, TestResponse]]:
     yield 404, visitor.get("/static/nowhere.css")
     yield 405, visitor.delete("/partners")
     yield 409, officer.post("/partners/1/edit", {"version": "0", "name": "x"}, form="/partners/1/edit")
-    yield 413, viewer.post("/language", data={"next": "x" * 2_000_000})
+    yield 413, viewer.post("/language", data={"next": "x" * 2_000_000, "file": (BytesIO(b"x"), "x")})
     yield 413, viewer.post("/language", data={"next": "x" * 11_000_000})
     yield 422, viewer.get("/partners?region=nowhere")
     yield 422, viewer.get("/api/v1/partners?limit=x")
