@@ -24,8 +24,8 @@ REQUESTS = logging.getLogger("registry.request")
 # Waitress tells of requests that it has to refuse.
 LOGGERS = ("registry", "waitress")
 TOLD = "told"
-# Waitress names the address at which something went wrong.
-_ADDRESS = re.compile(r"(?<=serving ).*", re.DOTALL)
+# Waitress and Flask name the address at which something went wrong.
+_ADDRESS = re.compile(r"(?:(?<=serving )|(?<=Exception on )).*", re.DOTALL)
 
 
 class JsonFormatter(logging.Formatter):

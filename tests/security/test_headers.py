@@ -1,7 +1,6 @@
 """Every answer says how browsers and programs are to treat it: pages, files, redirects and errors of every kind."""
 
 from collections.abc import Iterator
-from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -14,6 +13,9 @@ from tests.client import PASSWORD, Client
 from tests.conftest import ON_ONE_DATABASE
 from tests.security.crawling import Crawled
 
+LONG_FIELD = (
+    b'--b\r\nContent-Disposition: form-data; name="next"\r\n\r\n' + b"x" * 2_000_000 + b"\r\n--b--\r\n"
+)
 FOR_EVERYBODY = ("/static/style.css", "/api/v1/openapi.json", "/healthz")
 
 
@@ -79,7 +81,7 @@ def _answers(app: Flask) -> Iterator[tuple[int, TestResponse]]:
     yield 404, visitor.get("/static/nowhere.css")
     yield 405, visitor.delete("/partners")
     yield 409, officer.post("/partners/1/edit", {"version": "0", "name": "x"}, form="/partners/1/edit")
-    yield 413, viewer.post("/language", data={"next": "x" * 2_000_000, "file": (BytesIO(b"x"), "x")})
+    yield 413, viewer.post("/language", data=LONG_FIELD, content_type="multipart/form-data; boundary=b")
     yield 413, viewer.post("/language", data={"next": "x" * 11_000_000})
     yield 422, viewer.get("/partners?region=nowhere")
     yield 422, viewer.get("/api/v1/partners?limit=x")
