@@ -1,13 +1,12 @@
 """Connections: what SQLite needs to be safe, and one engine for reading and writing alike."""
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
+from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
 BUSY_TIMEOUT_MS = 10_000
@@ -22,7 +21,7 @@ def open_engine(url: str) -> Engine:
     # What is in a row belongs in no message: messages end up in logs.
     engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True)
     if parsed.get_backend_name() == "sqlite":
-        event.listen(engine, "do_connect", _keep_private)
+        event.listen(engine, "connect", _keep_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         event.listen(engine, "reset", _end_sqlite)
@@ -45,12 +44,14 @@ def at_one_moment(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _keep_private(
-    dialect: Dialect, record: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]
-) -> None:
-    """A new file is its owner's alone, whatever the umask: SQLite gives its companions (-wal, -shm) the same mode."""
-    with suppress(OSError):  # it is there, or its folder is not: SQLite says so itself
-        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
+def _keep_private(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """A file that was just made is its owner's alone, whatever the umask: its companions (-wal, -shm) get the same mode."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA database_list")
+    path = cursor.fetchone()[2]  # type: ignore[index]
+    cursor.close()
+    if path and not Path(path).stat().st_size:
+        Path(path).chmod(0o600)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -93,7 +93,7 @@ def _read(app: Flask, places: dict[str, int], feeds: list[str]) -> object:
         f"{path}{'&' if '?' in path else '?'}format={form}"
         for path in paths
         if "/export" in path
-        for form in FORMS
+        for form in FORMS[1:]  # without a word it is CSV
     ]
     for path in (*paths, *NETWORK, *MORE, *feeds):
         answer = client.http.get(path, buffered=True)
