@@ -28,9 +28,9 @@ class SettingRefused(ValueError):
 class Config:
     """What an operator may set. Every variable is named in the README."""
 
-    database_url: str
+    database_url: str = field(repr=False)  # holds a password
     instance: Path
-    secret_key: str | None
+    secret_key: str | None = field(repr=False)
     trusted_hosts: tuple[str, ...]
     institute: str
     institute_short: str

@@ -13,13 +13,13 @@ from registry.model.vocabulary import Role
 from registry.queries.account import account_by_login, accounts
 from registry.services.account import (
     AccountRefused,
-    PasswordRefused,
     add_account,
     disable_account,
     make_token,
     set_email,
     set_password,
 )
+from registry.services.password import PasswordRefused
 from registry.services.recording import Actor
 
 

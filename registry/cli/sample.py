@@ -30,7 +30,7 @@ def sample(partners: int, agreements: int, activities: int, seed: int) -> None:
     """負荷試験のための見本データを、空のデータベースに書き込む。同じ数と種からは同じデータができる。"""
     config = settings()
     try:
-        config.instance.mkdir(parents=True, exist_ok=True)
+        config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise click.UsageError(f"フォルダ「{config.instance}」を作れません: {error.strerror}") from None
     engine = writing(open_engine(config.database_url))

@@ -9,19 +9,35 @@ from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
+from registry.config import Config
+
 # Whoever waits for an answer when the server is stopped gets it, if it takes no longer than this.
 GRACE_SECONDS = 20.0
+LARGEST_HEADER = 32 * 1024
+# Above the ten megabytes that are answered with a page; what is larger is not even read.
+LARGEST_BODY = 32 * 1024 * 1024
+
+
+def server_options(config: Config) -> dict[str, Any]:
+    """What Waitress is told beside where to listen."""
+    return {
+        "ident": None,  # no header tells what this server is
+        # Unless told so, Waitress takes off the very headers by which the proxy says who asks, and how.
+        "clear_untrusted_proxy_headers": not config.behind_proxy,
+        "max_request_header_size": LARGEST_HEADER,
+        "max_request_body_size": LARGEST_BODY,
+    }
 
 
 def serve_until_told(
-    app: Callable[..., Any], *, host: str, port: int, threads: int, begun: Callable[[], None]
+    app: Callable[..., Any], *, host: str, port: int, threads: int, begun: Callable[[], None], **options: Any
 ) -> None:
     """Answer requests until SIGTERM or Ctrl-C; ``begun`` is called when there is somebody to answer.
 
     Raises ``OSError`` where the port cannot be had.
     """
     parts: dict[int, Any] = {}
-    server = create_server(app, map=parts, host=host, port=port, threads=threads, ident=None)
+    server = create_server(app, map=parts, host=host, port=port, threads=threads, **options)
     told = False
 
     def stop(number: int, frame: object) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.cli.account import operator
 from registry.cli.database import PROBLEMS, reading, refuse_newer, settings
-from registry.cli.serving import serve_until_told
+from registry.cli.serving import serve_until_told, server_options
 from registry.config import ROOT, Config
 from registry.exchange.loading import is_empty, load_folder, load_report
 from registry.exchange.sheet import SheetRefused
@@ -31,7 +31,7 @@ def init(seeds: Path, demonstration: bool) -> None:
     if not seeds.is_dir():
         raise click.UsageError(f"フォルダ「{seeds}」がありません")
     try:
-        config.instance.mkdir(parents=True, exist_ok=True)
+        config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise click.UsageError(f"フォルダ「{config.instance}」を作れません: {error.strerror}") from None
     engine = writing(open_engine(config.database_url))
@@ -81,7 +81,8 @@ def serve(context: click.Context, host: str, port: int, workers: int, prepare: b
         click.echo(f"http://{host}:{port} で待ち受けます(終了は Ctrl-C)", err=True)
 
     try:
-        serve_until_told(app, host=host, port=port, threads=workers, begun=begun)
+        options = server_options(settings())
+        serve_until_told(app, host=host, port=port, threads=workers, begun=begun, **options)
     except OSError as error:
         raise click.ClickException(f"{host}:{port} で待ち受けられません: {error.strerror}") from None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -23,6 +24,7 @@ def open_engine(url: str) -> Engine:
     # What is in a row belongs in no message: messages end up in logs.
     engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True)
     if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _keep_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         event.listen(engine, "reset", _end_sqlite)
@@ -43,6 +45,16 @@ def at_one_moment(engine: Engine) -> Iterator[Connection]:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         yield connection
+
+
+def _keep_private(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """A file that was just made is its owner's alone, whatever the umask: its companions (-wal, -shm) get the same mode."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA database_list")
+    path = cursor.fetchone()[2]  # type: ignore[index]
+    cursor.close()
+    if path and not Path(path).stat().st_size:
+        Path(path).chmod(0o600)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

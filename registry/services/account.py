@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
@@ -21,34 +22,9 @@ from registry.model import (
 )
 from registry.model.retention import ERASED
 from registry.model.vocabulary import Language, Role
+from registry.services.password import checked_password
 from registry.services.recording import Actor, recorded, register
 
-PASSWORD_LENGTH = (12, 128)
-# The most common passwords of that length; the whole list of short ones is refused by length already.
-COMMON_PASSWORDS = frozenset(
-    [
-        "password1234",
-        "123456789012",
-        "qwertyuiopas",
-        "qwerty123456",
-        "1q2w3e4r5t6y",
-        "passwordpassword",
-        "111111111111",
-        "000000000000",
-        "abcdefghijkl",
-        "administrator",
-        "letmein12345",
-        "welcome12345",
-        "iloveyou1234",
-        "1234567890ab",
-        "password12345",
-        "123412341234",
-        "qwertyqwerty",
-        "abcd12345678",
-        "asdfghjkl123",
-        "changeme1234",
-    ]
-)
 # What mail programs of Japanese offices accept; at most as long as an envelope may be (RFC 5321).
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -56,10 +32,6 @@ EMAIL_LENGTH = 254
 _HASHER = PasswordHasher()
 # Verified when the login is unknown, so that both answers take the same time.
 _NOBODY = _HASHER.hash("nobody's password")
-
-
-class PasswordRefused(ValueError):
-    """A password that may not be used; the text is a sentence for the user."""
 
 
 class AccountRefused(ValueError):
@@ -104,7 +76,7 @@ def add_account(
         role=role,
         branch_code=branch_code,
         email=checked_email(email),
-        password_hash=hash_password(password),
+        password_hash=hash_password(password, words=(login, name)),
     )
     register(session, subject=account, by=by)
     return account
@@ -113,7 +85,7 @@ def add_account(
 def set_password(session: Session, *, account: Account, password: str, by: Actor) -> None:
     """Give an account a new password; whatever the old one had opened is closed."""
     with recorded(session, by=by, act="account:password", subject=account):
-        account.password_hash = hash_password(password)
+        account.password_hash = hash_password(password, words=(account.login, account.name, account.email))
         _close(session, account, by)
 
 
@@ -187,14 +159,9 @@ def is_email(text: str) -> bool:
     return len(text) <= EMAIL_LENGTH and _EMAIL.fullmatch(text) is not None
 
 
-def hash_password(password: str) -> str:
-    """The argon2id hash; refuses a password that is too short, too long or common."""
-    shortest, longest = PASSWORD_LENGTH
-    if not shortest <= len(password) <= longest:
-        raise PasswordRefused(f"パスワードは{shortest}文字以上{longest}文字以下です")
-    if password.casefold() in COMMON_PASSWORDS:
-        raise PasswordRefused("よく使われるパスワードは使えません")
-    return _HASHER.hash(password)
+def hash_password(password: str, *, words: Iterable[str | None] = ()) -> str:
+    """The argon2id hash; refuses a password that is too short, too long, common or easily guessed."""
+    return _HASHER.hash(checked_password(password, words=words))
 
 
 def authenticated(session: Session, *, login: str, password: str) -> Account | None:

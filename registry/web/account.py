@@ -15,23 +15,23 @@ from registry.queries.account import account
 from registry.queries.calendar import feeds
 from registry.queries.place import branches
 from registry.queries.saved_view import saved_views
-from registry.services.account import (
-    PASSWORD_LENGTH,
-    AccountRefused,
-    PasswordRefused,
-    authenticated,
-    set_email,
-    set_language,
-    set_password,
-)
+from registry.services.account import AccountRefused, authenticated, set_email, set_language, set_password
+from registry.services.password import LENGTH as PASSWORD_LENGTH
+from registry.services.password import PasswordRefused, Weakness
 from registry.web.access import actor, opens_to
 from registry.web.database import db
 from registry.web.field import LineField
-from registry.web.language import english
 from registry.web.saved_view import LISTS
 from registry.web.security import limiter
 
 pages = Blueprint("account", __name__)
+WEAK = {
+    Weakness.LENGTH: lazy_gettext("パスワードは12文字以上128文字以下です。"),
+    Weakness.COMMON: lazy_gettext("よく使われるパスワードは使えません。"),
+    Weakness.GUESSABLE: lazy_gettext(
+        "推し量りやすいパスワードは使えません（名前、並んだ文字、くり返し、よくある言葉だけのものなど）。"
+    ),
+}
 # Each language by its own name, whatever the language of the page.
 LANGUAGES = {Language.JAPANESE: "日本語", Language.ENGLISH: "English"}
 
@@ -146,8 +146,7 @@ def password() -> Response | str | tuple[str, int]:
                 flash(gettext("パスワードを変えました。ほかの端末からはサインアウトされました。"))
                 return redirect(url_for("account.page"), 303)
             except PasswordRefused as error:
-                sentence = gettext("よく使われるパスワードは使えません。")
-                form.new.errors = [sentence if english() else str(error)]
+                form.new.errors = [str(WEAK[error.weakness])]
     return render_template("account/password.html", form=form), 422
 
 

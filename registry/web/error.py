@@ -1,6 +1,6 @@
 """Error pages in both languages; programs get problem details (RFC 9457). Nothing internal is shown."""
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
@@ -10,6 +10,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from registry.model.engine import DATABASE_FAILURES
 from registry.web.database import SAFE_METHODS, forget_session
 from registry.web.parameter import ParameterRefused
+
+# What HTTP wants to be said with an error: by which methods an address is asked, when to come again, which part there is.
+KEPT_HEADERS = ("Allow", "Retry-After", "Content-Range")
 
 
 def install(app: Flask) -> None:
@@ -78,9 +81,16 @@ def _http_error(error: HTTPException) -> tuple[Response | str, int]:
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, DATABASE_FAILURES):
         return _database_failed(error.original_exception)  # it came at the commit, after the page was made
     if isinstance(error, SecurityError):
-        # A host that is not ours: without one no address of a page can be written, so no page is shown.
-        return Response("400 Bad Request\n", mimetype="text/plain"), 400
-    return answer(error.code or 500)
+        # A host that is not ours: without one no address of a page can be written, so this one has none but its style.
+        return render_template("host.html", request_id=g.get("request_id", "")), 400
+    page, status = answer(error.code or 500)
+    found = make_response(page, status)
+    for name in KEPT_HEADERS:
+        for value in error.get_response().headers.getlist(name):
+            found.headers.add(name, value)
+    if status == 401:
+        found.headers["WWW-Authenticate"] = "Bearer"
+    return found, status
 
 
 def _refused(error: ParameterRefused) -> tuple[Response | str, int]:

@@ -43,6 +43,7 @@ _SECTIONS = {
     "duty": "agreement",
     "history": "agreement",
     "memo": "agreement",
+    "session_list": "account",
     "sleeping": "agreement",
     "municipality": "branch",
     "contact": "partner",

@@ -6,13 +6,14 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user, login_user, logout_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
 from registry.services.account import authenticated
 from registry.web.access import SignedInUser, opens_to, opens_to_everybody
 from registry.web.address import safe_next
 from registry.web.database import db
+from registry.web.field import PlainField
 from registry.web.language import KEY as LANGUAGE
 from registry.web.security import limiter
 from registry.web.session import ServerSession
@@ -23,7 +24,7 @@ pages = Blueprint("sign_in", __name__)
 class SignInForm(FlaskForm):
     """Login and password."""
 
-    login = StringField(
+    login = PlainField(
         lazy_gettext("ログイン名"),
         validators=[InputRequired(lazy_gettext("ログイン名を入れてください。")), Length(max=40)],
         render_kw={"autocomplete": "username", "autofocus": True, "spellcheck": "false"},

@@ -118,6 +118,7 @@ PATHS = (
     "/network/edge?fy=2020&one=whole_institute&other=organisation:1",
     "/network/path?fy=2020&from=branch:jonan&to=organisation:1",
     "/account",
+    "/account/sessions",
     "/account/settings",
     "/account/password",
     "/account/calendar",

@@ -236,6 +236,7 @@ CENSUS = {
     "public.table": EVERYBODY,
     "quality.board": SIGNED_IN,
     "quality.rows": SIGNED_IN,
+    "session_list.page": SIGNED_IN,
     "sign_in.form": EVERYBODY,
     "sign_in.sign_out": SIGNED_IN,
     "sleeping.listing": SIGNED_IN,
