@@ -134,9 +134,14 @@ def revoke_token(session: Session, *, token: ApiToken, by: Actor) -> None:
         token.revoked_at = by.at
 
 
+def end_sessions(session: Session, *, account: Account) -> None:
+    """Sign an account out of every browser."""
+    session.execute(delete(WebSession).where(WebSession.account_id == account.id))
+
+
 def _close(session: Session, account: Account, by: Actor) -> None:
     """End the account's browser sessions and revoke its tokens and calendar feeds."""
-    session.execute(delete(WebSession).where(WebSession.account_id == account.id))
+    end_sessions(session, account=account)
     open_tokens = select(ApiToken).where(ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None))
     for token in session.scalars(open_tokens):
         token.revoked_at = by.at
