@@ -3,10 +3,13 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from registry.exchange.external_identity import Provider
 from registry.exchange.mail import MailAddressRefused, mail_server
+from registry.model.vocabulary import Role
 
 ROOT = Path(__file__).resolve().parent.parent
 # Name, short name, and both in English.
@@ -19,6 +22,18 @@ FIRST_BASE_URL = "http://127.0.0.1:8000"
 
 class SettingRefused(ValueError):
     """A setting of the environment that cannot be used; the text is a sentence for the operator."""
+
+
+class SecondFactorDemand(StrEnum):
+    """Of whom a second factor is demanded; the others may have one."""
+
+    OPTIONAL = "optional"
+    ADMINS = "admins"
+    EVERYBODY = "everybody"
+
+    def includes(self, role: Role) -> bool:
+        """Whether somebody with a role has to have one."""
+        return self is self.EVERYBODY or (self is self.ADMINS and role is Role.ADMIN)
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,8 @@ class Config:
     backups: Path | None = None
     metrics: bool = False
     log_json: bool = False
+    second_factor: SecondFactorDemand = SecondFactorDemand.OPTIONAL
+    oidc: Provider | None = None
 
     @property
     def documents(self) -> Path:
@@ -83,6 +100,8 @@ class Config:
             metrics=environment.get("REGISTRY_METRICS") == "1",
             log_json=_log_json(environment.get("REGISTRY_LOG")),
             backups=_folder(environment.get("REGISTRY_BACKUPS")),
+            second_factor=_second_factor(environment.get("REGISTRY_SECOND_FACTOR")),
+            oidc=_oidc(environment),
         )
 
 
@@ -90,6 +109,35 @@ def _log_json(wanted: str | None) -> bool:
     if wanted not in (None, "", "text", "json"):
         raise SettingRefused("REGISTRY_LOG は text か json です")
     return wanted == "json"
+
+
+def _second_factor(wanted: str | None) -> SecondFactorDemand:
+    try:
+        return SecondFactorDemand(wanted or SecondFactorDemand.OPTIONAL)
+    except ValueError:
+        raise SettingRefused("REGISTRY_SECOND_FACTOR は optional か admins か everybody です") from None
+
+
+def _oidc(environment: Mapping[str, str]) -> Provider | None:
+    """The provider of single sign-on, if there is one; whether it is safe, ``registry doctor`` tells."""
+    issuer, client_id = environment.get("REGISTRY_OIDC_ISSUER"), environment.get("REGISTRY_OIDC_CLIENT_ID")
+    if not issuer and not client_id:
+        return None
+    if not issuer or not client_id:
+        raise SettingRefused("REGISTRY_OIDC_ISSUER と REGISTRY_OIDC_CLIENT_ID は両方要ります")
+    try:
+        host = urlsplit(issuer).hostname if urlsplit(issuer).scheme in ("http", "https") else None
+    except ValueError:
+        host = None
+    if host is None:
+        raise SettingRefused("REGISTRY_OIDC_ISSUER は https://ホスト名 で始まる提供者の名前(issuer)です")
+    return Provider(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=environment.get("REGISTRY_OIDC_CLIENT_SECRET") or None,
+        name=environment.get("REGISTRY_OIDC_NAME") or host,
+        acr=tuple((environment.get("REGISTRY_OIDC_ACR") or "").replace(",", " ").split()),
+    )
 
 
 def _folder(path: str | None) -> Path | None:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from registry.cli.complaint import Complaint
+from registry.cli.complaint_sign_in import about_second_factors
 from registry.config import Config
 from registry.exchange.soundness import soundness
 from registry.model.engine import open_engine
@@ -39,6 +40,7 @@ def about_database(config: Config) -> Iterator[Complaint]:
                 return
             yield from _keeping(connection)
             yield from _demonstration(session)
+            yield from about_second_factors(session, config)
             for point in soundness(session, documents=config.documents):
                 for sentence in point.problems:
                     yield Complaint(point.code, sentence, SOUND_ADVICE)

@@ -31,6 +31,11 @@ def identities_of(session: Session, *, account_id: int) -> Sequence[ExternalIden
     return session.scalars(statement.order_by(ExternalIdentity.id)).all()
 
 
+def linked_accounts(session: Session) -> set[int]:
+    """The accounts that are linked with anybody."""
+    return set(session.scalars(select(ExternalIdentity.account_id).distinct()))
+
+
 def identity(session: Session, number: int, *, account_id: int) -> ExternalIdentity | None:
     """One of the persons with whom an account is linked."""
     statement = select(ExternalIdentity).where(

@@ -1,6 +1,7 @@
 """Accounts and the persons at a provider of single sign-on who are let in as them. No account is made by signing in."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.model import Account, ExternalIdentity
@@ -27,7 +28,11 @@ def link(session: Session, *, account: Account, issuer: str, subject: str, by: A
             return found
         raise IdentityTaken("ほかの結び付きがすでにあります")
     made = ExternalIdentity(account_id=account.id, issuer=issuer, subject=subject, linked_at=by.at)
-    register(session, subject=made, by=by)
+    try:
+        with session.begin_nested():
+            register(session, subject=made, by=by)
+    except IntegrityError:  # somebody linked the same person with another account meanwhile
+        raise IdentityTaken("ほかの結び付きがすでにあります") from None
     return made
 
 

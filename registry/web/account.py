@@ -1,6 +1,6 @@
 """The reader's own account: who the registry takes one for, mail address and language, password, feeds, saved views."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -13,8 +13,10 @@ from registry.model import Account
 from registry.model.vocabulary import FeedKind, Language
 from registry.queries.account import account
 from registry.queries.calendar import feeds
+from registry.queries.external_identity import identities_of
 from registry.queries.place import branches
 from registry.queries.saved_view import saved_views
+from registry.queries.second_factor import second_factor
 from registry.services.account import (
     PASSWORD_LENGTH,
     AccountRefused,
@@ -96,6 +98,9 @@ def page() -> str:
         kinds=list(FeedKind),
         views=saved_views(db(), account_id=own.id),
         lists=LISTS,
+        factor=second_factor(db(), own.id),
+        provider=current_app.config["REGISTRY"].oidc,
+        identities=identities_of(db(), account_id=own.id),
     )
 
 

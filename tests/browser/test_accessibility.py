@@ -120,6 +120,7 @@ PATHS = (
     "/account",
     "/account/settings",
     "/account/password",
+    "/account/second-factor",
     "/account/calendar",
     "/saved-views",
     "/partners/999999",
