@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -13,10 +13,12 @@ from registry.services.second_factor import CodeRefused, SecretUnreadable
 LONGEST_CODE = 40
 
 
-def _code(*, first: bool = False) -> StringField:
+def _code(*, first: bool = False, needed: bool = False) -> StringField:
+    length = Length(max=LONGEST_CODE, message=lazy_gettext("確認コードは6桁の数字です。"))
+    there = [InputRequired(lazy_gettext("確認コードを入れてください。"))] if needed else []
     return StringField(
         lazy_gettext("確認コード"),
-        validators=[Length(max=LONGEST_CODE, message=lazy_gettext("確認コードは6桁の数字です。"))],
+        validators=[*there, length],
         render_kw={
             "autocomplete": "one-time-code",
             "inputmode": "numeric",
@@ -32,7 +34,7 @@ class CodeForm(FlaskForm):
 
     code = _code(first=True)
     recovery = StringField(
-        lazy_gettext("回復コード"),
+        lazy_pgettext("one", "回復コード"),
         validators=[Length(max=LONGEST_CODE, message=lazy_gettext("回復コードは英数字16文字です。"))],
         render_kw={"autocomplete": "off", "maxlength": LONGEST_CODE, "spellcheck": "false"},
     )
@@ -40,10 +42,9 @@ class CodeForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """One of the two has to be there."""
         right: bool = super().validate(extra_validators)
-        if right and not self.typed:
+        if not self.typed:
             self.code.errors = [gettext("確認コードを入れてください。")]
-            return False
-        return right
+        return right and bool(self.typed)
 
     @property
     def typed(self) -> str:
@@ -74,7 +75,7 @@ class ProofForm(CodeForm):
 class SetUpForm(FlaskForm):
     """The first code of a telephone, and the password."""
 
-    code = _code()
+    code = _code(needed=True)
     password = _password()
 
 
