@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from registry.exchange.external_identity import Provider
+from registry.exchange.external_identity import LONGEST_ISSUER, Provider
 from registry.exchange.mail import MailAddressRefused, mail_server
 from registry.model.vocabulary import Role
 
@@ -129,7 +129,7 @@ def _oidc(environment: Mapping[str, str]) -> Provider | None:
         host = urlsplit(issuer).hostname if urlsplit(issuer).scheme in ("http", "https") else None
     except ValueError:
         host = None
-    if host is None:
+    if host is None or len(issuer) > LONGEST_ISSUER:
         raise SettingRefused("REGISTRY_OIDC_ISSUER は https://ホスト名 で始まる提供者の名前(issuer)です")
     return Provider(
         issuer=issuer,

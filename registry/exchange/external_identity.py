@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
+from registry.services.account import is_email
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # Signatures that only the provider can make: neither none nor one by a secret that both sides know.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -19,6 +21,7 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 TWICE = frozenset({"mfa", "otp"})
 SCOPE = "openid email"
 LONGEST_SUBJECT = 255
+LONGEST_ISSUER = 400
 # Seconds: to connect, and between two pieces of an answer.
 TIMEOUT = (5, 10)
 # Clocks of two servers go differently by so many seconds at the most.
@@ -207,7 +210,8 @@ def _user_info(published: Mapping[str, Any], token: Mapping[str, Any], subject: 
 
 def _verified_email(told: Mapping[str, Any]) -> str | None:
     email = told.get("email")
-    return email if isinstance(email, str) and told.get("email_verified") is True else None
+    verified = isinstance(email, str) and is_email(email) and told.get("email_verified") is True
+    return email if verified else None
 
 
 def _asked_twice(provider: Provider, claims: Mapping[str, Any]) -> bool:

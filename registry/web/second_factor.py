@@ -15,7 +15,7 @@ from registry.services import second_factor as service
 from registry.services.account import authenticated
 from registry.services.sealing import sealed, unsealed
 from registry.web.access import SECOND_FACTOR, actor, lacks_second_factor, opens_to
-from registry.web.admission import OWN, fresh_session
+from registry.web.admission import OWN
 from registry.web.database import db
 from registry.web.language import english
 from registry.web.second_factor_form import ProofForm, SetUpForm, refused_sentence
@@ -43,7 +43,7 @@ def failed(response: Response) -> bool:
 def set_up() -> Answer:
     """Show the QR code until a code proves that a telephone has read it; then the recovery codes, once."""
     if second_factor(db(), current_user.id) is not None:
-        return _has_one()
+        return redirect(url_for("account.page"))
     form = SetUpForm()
     if request.method == "GET":
         return _set_up_page(form)
@@ -62,8 +62,8 @@ def set_up() -> Answer:
                     "確認コードが違います。アプリにいま表示されている6桁の数字を入れてください。続くときは、電話の時計が合っているか確かめてください。"
                 )
             ]
-        except service.AlreadySetUp:
-            return _has_one()
+        except service.AlreadySetUp:  # in another browser, which has signed this one out
+            return redirect(url_for("sign_in.form"))
         else:
             session.pop(SECRET, None)
             session[SECOND_FACTOR] = OWN
@@ -119,14 +119,6 @@ def _after_proof(template: str, act: Callable[[SecondFactor], Response | str]) -
         else:
             return act(factor)
     return render_template(template, form=form), 422
-
-
-def _has_one() -> Response:
-    """Nothing to set up. A browser that was signed in without the code, and may open nothing else, signs in anew."""
-    if lacks_second_factor():
-        fresh_session()
-        return redirect(url_for("sign_in.form"))
-    return redirect(url_for("account.page"))
 
 
 def _set_up_page(form: SetUpForm) -> str:

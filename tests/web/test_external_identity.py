@@ -191,6 +191,9 @@ VICES: dict[str, tuple[dict[str, Any], str]] = {
     "failed there": ({"answer": {"code": None, "error": "server_error"}}, "確かめられません"),
     "unverified address": ({"claims": {"email_verified": False}}, "利用者登録が見つかりません"),
     "address verified in words": ({"claims": {"email_verified": "true"}}, "利用者登録が見つかりません"),
+    "an address that is none": ({"claims": {"email": "ichiro@example.jp\x00"}}, "利用者登録が見つかりません"),
+    "an address of no shape": ({"claims": {"email": ["ichiro@example.jp"]}}, "利用者登録が見つかりません"),
+    "a subject with a NUL": ({"claims": {"sub": "1\x00"}}, "確かめられません"),
     "address of nobody": ({"claims": {"email": "nobody@example.jp"}}, "利用者登録が見つかりません"),
 }
 
