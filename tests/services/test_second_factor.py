@@ -179,6 +179,12 @@ def test_setting_up_signs_the_other_browsers_out_and_so_does_the_administrator(o
     assert acts(own_session)[0] == "second_factor:reset"
 
 
+@ON_ONE_DATABASE
+def test_the_code_that_set_it_up_signs_nobody_in(own_session: Session) -> None:
+    have(own_session, NOW)
+    assert not is_accepted(own_session, code())
+
+
 def test_taking_it_off_and_setting_it_up_anew_gives_no_used_code_back(own_session: Session) -> None:
     have(own_session)
     assert is_accepted(own_session, code())

@@ -166,6 +166,10 @@ VICES: dict[str, tuple[dict[str, Any], str]] = {
     "wrong nonce": ({"claims": {"nonce": "another"}}, "確かめられません"),
     "no nonce": ({"claims": {"nonce": None}}, "確かめられません"),
     "for another client": ({"claims": {"aud": "another"}}, "確かめられません"),
+    "for another client, by word of ours": (
+        {"claims": {"aud": "another", "azp": CLIENT_ID}},
+        "確かめられません",
+    ),
     "for several, issued to another": ({"claims": {"aud": [CLIENT_ID, "x"], "azp": "x"}}, "確かめられません"),
     "of another issuer": ({"claims": {"iss": "https://elsewhere.example"}}, "確かめられません"),
     "expired": ({"claims": {"exp": int(NOW.timestamp()) - 61}}, "確かめられません"),
@@ -181,9 +185,9 @@ VICES: dict[str, tuple[dict[str, Any], str]] = {
     "keys of no shape": ({"keys": {"keys": 7}}, "確かめられません"),
     "no token": ({"token": {"id_token": None}}, "確かめられません"),
     "a token of no shape": ({"token": {"id_token": "a.b.c"}}, "確かめられません"),
-    "wrong state": ({"answer": {"state": "another"}}, "もう一度お試しください"),
-    "no state": ({"answer": {"state": None}}, "もう一度お試しください"),
-    "a state in Japanese": ({"answer": {"state": "状態"}}, "もう一度お試しください"),
+    "wrong state": ({"answer": {"state": "another"}}, "別の画面から始めた"),
+    "no state": ({"answer": {"state": None}}, "別の画面から始めた"),
+    "a state in Japanese": ({"answer": {"state": "状態"}}, "別の画面から始めた"),
     "the answer of another": ({"answer": {"iss": "https://elsewhere.example"}}, "確かめられません"),
     "no code": ({"answer": {"code": None}}, "確かめられません"),
     "an invented code": ({"answer": {"code": "invented"}}, "確かめられません"),
@@ -225,12 +229,12 @@ def test_an_answer_is_taken_once_in_its_own_browser_and_in_time(
 ) -> None:
     client, other = Client(linked_app), Client(linked_app)
     back = there(client.get(BEGIN).location)
-    assert "もう一度お試しください" in sentence(other, other.get(back)), "of another browser"
+    assert "別の画面から始めた" in sentence(other, other.get(back)), "of another browser"
     assert client.get(back).location == "/"
     client.post("/sign-out", form="/")
-    assert "もう一度お試しください" in sentence(client, client.get(back)), "a second time"
+    assert "別の画面から始めた" in sentence(client, client.get(back)), "a second time"
     client.get(BEGIN)
-    assert "もう一度お試しください" in sentence(client, client.get(f"{CALLBACK}?code=x")), "not asked for"
+    assert "別の画面から始めた" in sentence(client, client.get(f"{CALLBACK}?code=x")), "not asked for"
     begun = client.get(BEGIN).location
     old = parse_qs(urlsplit(back).query)["code"][0]
     replayed = there(begun).replace(parse_qs(urlsplit(there(begun)).query)["code"][0], old)
@@ -238,9 +242,14 @@ def test_an_answer_is_taken_once_in_its_own_browser_and_in_time(
     assert "確かめられません" in sentence(client, client.get(f"{CALLBACK}?code={old}&state={fresh}")), (
         replayed
     )
+    good = there(client.get(BEGIN).location)
+    state = parse_qs(urlsplit(good).query)["state"][0]
+    denied = client.get(f"{CALLBACK}?error=access_denied&state={state}")
+    assert "取りやめられました" in sentence(client, denied)
+    assert "別の画面から始めた" in sentence(client, client.get(good)), "after another answer"
     late = there(client.get(BEGIN).location)
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=11))
-    assert "もう一度お試しください" in sentence(client, client.get(late))
+    assert "別の画面から始めた" in sentence(client, client.get(late))
 
 
 @ON_ONE_DATABASE
