@@ -23,12 +23,12 @@ help: ## list the targets
 setup: $(VENV)/.ready catalogues ## build the environment in .venv, start nothing
 
 $(VENV)/.ready: pyproject.toml constraints.txt
-	$(call install,.[pdf])
+	$(call install,.[pdf$(comma)oidc])
 	@$(BIN)/python -m tests.pdf_install
 	@touch $@
 
 $(VENV)/.ready-development: pyproject.toml constraints.txt
-	$(call install,.[test$(comma)check$(comma)pdf])
+	$(call install,.[test$(comma)check$(comma)pdf$(comma)oidc])
 	@touch $(VENV)/.ready $@
 
 comma := ,

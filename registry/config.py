@@ -3,11 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from registry.exchange.external_identity import LONGEST_ISSUER, Provider
 from registry.exchange.mail import MailAddressRefused, mail_server
 from registry.model.retention import PeriodRefused, Periods
+from registry.model.vocabulary import Role
 
 ROOT = Path(__file__).resolve().parent.parent
 # Name, short name, and both in English.
@@ -22,6 +25,18 @@ FIRST_BASE_URL = "http://127.0.0.1:8000"
 
 class SettingRefused(ValueError):
     """A setting of the environment that cannot be used; the text is a sentence for the operator."""
+
+
+class SecondFactorDemand(StrEnum):
+    """Of whom a second factor is demanded; the others may have one."""
+
+    OPTIONAL = "optional"
+    ADMINS = "admins"
+    EVERYBODY = "everybody"
+
+    def includes(self, role: Role) -> bool:
+        """Whether somebody with a role has to have one."""
+        return self is self.EVERYBODY or (self is self.ADMINS and role is Role.ADMIN)
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,8 @@ class Config:
     log_json: bool = False
     shared_documents: Path | None = None
     retention: Periods = field(default_factory=Periods)
+    second_factor: SecondFactorDemand = SecondFactorDemand.OPTIONAL
+    oidc: Provider | None = None
 
     @property
     def documents(self) -> Path:
@@ -90,6 +107,8 @@ class Config:
             backups=_folder(environment.get("REGISTRY_BACKUPS")),
             shared_documents=_folder(environment.get("REGISTRY_DOCUMENTS")),
             retention=_periods(environment.get("REGISTRY_RETENTION")),
+            second_factor=_second_factor(environment.get("REGISTRY_SECOND_FACTOR")),
+            oidc=_oidc(environment),
         )
 
 
@@ -104,6 +123,35 @@ def _periods(text: str | None) -> Periods:
         return Periods.parse(text or "")
     except PeriodRefused as refused:
         raise SettingRefused(f"REGISTRY_RETENTION: {refused}") from None
+
+
+def _second_factor(wanted: str | None) -> SecondFactorDemand:
+    try:
+        return SecondFactorDemand(wanted or SecondFactorDemand.OPTIONAL)
+    except ValueError:
+        raise SettingRefused("REGISTRY_SECOND_FACTOR は optional か admins か everybody です") from None
+
+
+def _oidc(environment: Mapping[str, str]) -> Provider | None:
+    """The provider of single sign-on, if there is one; whether it is safe, ``registry doctor`` tells."""
+    issuer, client_id = environment.get("REGISTRY_OIDC_ISSUER"), environment.get("REGISTRY_OIDC_CLIENT_ID")
+    if not issuer and not client_id:
+        return None
+    if not issuer or not client_id:
+        raise SettingRefused("REGISTRY_OIDC_ISSUER と REGISTRY_OIDC_CLIENT_ID は両方要ります")
+    try:
+        host = urlsplit(issuer).hostname if urlsplit(issuer).scheme in ("http", "https") else None
+    except ValueError:
+        host = None
+    if host is None or len(issuer) > LONGEST_ISSUER:
+        raise SettingRefused("REGISTRY_OIDC_ISSUER は https://ホスト名 で始まる提供者の名前(issuer)です")
+    return Provider(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=environment.get("REGISTRY_OIDC_CLIENT_SECRET") or None,
+        name=environment.get("REGISTRY_OIDC_NAME") or host,
+        acr=tuple((environment.get("REGISTRY_OIDC_ACR") or "").replace(",", " ").split()),
+    )
 
 
 def _folder(path: str | None) -> Path | None:

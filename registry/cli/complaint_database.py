@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from registry.cli.complaint import Complaint
+from registry.cli.complaint_sign_in import about_second_factors
 from registry.config import Config
 from registry.exchange.soundness import soundness
 from registry.japanese.dates import day_in_tokyo
@@ -42,6 +43,7 @@ def about_database(config: Config, *, now: datetime) -> Iterator[Complaint]:
             yield from _keeping(connection)
             yield from _demonstration(session)
             yield from _retention(session, config, now)
+            yield from about_second_factors(session, config)
             for point in soundness(session, documents=config.documents):
                 for sentence in point.problems:
                     yield Complaint(point.code, sentence, SOUND_ADVICE)

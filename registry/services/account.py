@@ -12,9 +12,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from registry.model import (
+    AcceptedCode,
     Account,
     ApiToken,
     CalendarFeed,
+    ExternalIdentity,
     PendingImport,
     RememberedHeading,
     SavedView,
@@ -22,6 +24,7 @@ from registry.model import (
 )
 from registry.model.retention import ERASED
 from registry.model.vocabulary import Language, Role
+from registry.queries.second_factor import second_factor
 from registry.services.password import checked_password
 from registry.services.recording import Actor, recorded, register
 
@@ -120,10 +123,13 @@ def erase_account(session: Session, *, account: Account, by: Actor) -> None:
             if column.info.get("personal"):
                 setattr(account, attribute.key, None if column.nullable else "")
         account.name = ERASED
-        for owned in (SavedView, CalendarFeed, ApiToken):
+        factor = second_factor(session, account.id)
+        if factor is not None:
+            session.delete(factor)  # its recovery codes go with it
+        for owned in (SavedView, CalendarFeed, ApiToken, ExternalIdentity):
             for row in session.scalars(select(owned).where(owned.account_id == account.id)):
                 session.delete(row)
-        for passing in (PendingImport, RememberedHeading, WebSession):
+        for passing in (AcceptedCode, PendingImport, RememberedHeading, WebSession):
             session.execute(delete(passing).where(passing.account_id == account.id))
 
 
@@ -133,9 +139,14 @@ def revoke_token(session: Session, *, token: ApiToken, by: Actor) -> None:
         token.revoked_at = by.at
 
 
+def end_sessions(session: Session, *, account: Account) -> None:
+    """Sign an account out of every browser."""
+    session.execute(delete(WebSession).where(WebSession.account_id == account.id))
+
+
 def _close(session: Session, account: Account, by: Actor) -> None:
     """End the account's browser sessions and revoke its tokens and calendar feeds."""
-    session.execute(delete(WebSession).where(WebSession.account_id == account.id))
+    end_sessions(session, account=account)
     open_tokens = select(ApiToken).where(ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None))
     for token in session.scalars(open_tokens):
         token.revoked_at = by.at

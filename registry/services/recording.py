@@ -17,6 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from registry.japanese.dates import day_in_tokyo
 from registry.model import (
+    AcceptedCode,
     Base,
     Change,
     Digest,
@@ -38,6 +39,7 @@ from registry.services.row_change import insert_rows
 FIRST_HASH = "0" * 64
 # Rows that are no facts of the registry: sessions and uploads come and go, the rest are records themselves.
 UNRECORDED = (
+    AcceptedCode,
     Change,
     Digest,
     FileImportRow,

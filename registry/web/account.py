@@ -1,6 +1,6 @@
 """The reader's own account: who the registry takes one for, mail address and language, password, feeds, saved views."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -13,8 +13,10 @@ from registry.model import Account
 from registry.model.vocabulary import FeedKind, Language
 from registry.queries.account import account
 from registry.queries.calendar import feeds
+from registry.queries.external_identity import identities_of
 from registry.queries.place import branches
 from registry.queries.saved_view import saved_views
+from registry.queries.second_factor import second_factor
 from registry.services.account import AccountRefused, authenticated, set_email, set_language, set_password
 from registry.services.password import LENGTH as PASSWORD_LENGTH
 from registry.services.password import PasswordRefused, Weakness
@@ -22,7 +24,7 @@ from registry.web.access import actor, opens_to
 from registry.web.database import db
 from registry.web.field import LineField
 from registry.web.saved_view import LISTS
-from registry.web.security import limiter
+from registry.web.security import by_account, failed, limiter
 
 pages = Blueprint("account", __name__)
 WEAK = {
@@ -96,6 +98,9 @@ def page() -> str:
         kinds=list(FeedKind),
         views=saved_views(db(), account_id=own.id),
         lists=LISTS,
+        factor=second_factor(db(), own.id),
+        provider=current_app.config["REGISTRY"].oidc,
+        identities=identities_of(db(), account_id=own.id),
     )
 
 
@@ -118,18 +123,9 @@ def settings() -> Response | str | tuple[str, int]:
     return render_template("account/settings.html", form=form), 422
 
 
-def _whose() -> str:
-    return f"account {current_user.get_id()}"
-
-
-def _refused(response: Response) -> bool:
-    """Only attempts that failed count."""
-    return response.status_code == 422
-
-
 @pages.route("/account/password", methods=["GET", "POST"])
 @opens_to()
-@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=_whose, deduct_when=_refused)
+@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=by_account, deduct_when=failed)
 def password() -> Response | str | tuple[str, int]:
     """Change the password: whatever the old one had opened elsewhere is closed, this session goes on."""
     form = PasswordForm()

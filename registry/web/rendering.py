@@ -117,6 +117,7 @@ def install(app: Flask) -> None:
         called=called,
         own_language=own_language,
         wrong_fields=wrong_fields,
+        sentences=sentences,
     )
     app.jinja_env.globals.update(
         carried_address=carried_address,
@@ -277,6 +278,11 @@ def wrong_fields(form: Any) -> list[tuple[str, str]]:
         else:
             found += _errors(field)
     return found
+
+
+def sentences(field: Any) -> list[str]:
+    """What is wrong with one field; a sentence that waits for the language of the page is one, too."""
+    return [sentence for _, sentence in _errors(field)]
 
 
 def _errors(field: Any) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ import secrets
 from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 from flask_wtf import CSRFProtect
 
 from registry.web.access import EVERYBODY, access_of
@@ -31,6 +32,16 @@ CLEARED_AT_SIGN_OUT = '"cache", "storage"'
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, storage_uri=f"{SCHEME}://")
+
+
+def by_account() -> str:
+    """The key under which attempts of somebody who is signed in are counted."""
+    return f"account {current_user.get_id()}"
+
+
+def failed(response: Response) -> bool:
+    """Only attempts that failed count, so that doing it often is no offence."""
+    return response.status_code == 422
 
 
 def install(app: Flask) -> None:

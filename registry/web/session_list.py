@@ -1,51 +1,30 @@
 """Where the reader is signed in, and signing out everywhere else."""
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import PasswordField
-from wtforms.validators import InputRequired
 
 from registry.queries.web_session import open_sessions
 from registry.services.account import authenticated, token_hash
-from registry.services.password import LENGTH
 from registry.services.web_session import end_other_sessions
 from registry.web.access import opens_to
 from registry.web.clock import now
 from registry.web.database import db
-from registry.web.security import limiter
+from registry.web.second_factor_form import PasswordProofForm
+from registry.web.security import by_account, failed, limiter
 from registry.web.session import ABSOLUTE_LIMIT, IDLE_LIMIT
 
 pages = Blueprint("session_list", __name__)
 
 
-class EndingForm(FlaskForm):
-    """The password once more: whoever finds an open browser may not shut its owner out of the others."""
-
-    password = PasswordField(
-        lazy_gettext("いまのパスワード"),
-        validators=[InputRequired(lazy_gettext("いまのパスワードを入れてください。"))],
-        render_kw={"autocomplete": "current-password", "maxlength": LENGTH[1]},
-    )
-
-
-def _whose() -> str:
-    return f"account {current_user.get_id()}"
-
-
-def _refused(response: Response) -> bool:
-    """Only attempts that failed count."""
-    return response.status_code == 422
-
-
 @pages.route("/account/sessions", methods=["GET", "POST"])
 @opens_to()
-@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=_whose, deduct_when=_refused)
+@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=by_account, deduct_when=failed)
 def page() -> Response | str | tuple[str, int]:
     """The sessions of the reader; with the password all but this one end."""
-    form = EndingForm()
+    # The password once more: whoever finds an open browser may not shut its owner out of the others.
+    form = PasswordProofForm()
     if request.method == "GET":
         return _shown(form)
     if form.validate():
@@ -63,7 +42,7 @@ def page() -> Response | str | tuple[str, int]:
     return _shown(form), 422
 
 
-def _shown(form: EndingForm) -> str:
+def _shown(form: PasswordProofForm) -> str:
     moment = now()
     return render_template(
         "account/sessions.html",

@@ -121,6 +121,7 @@ PATHS = (
     "/account/sessions",
     "/account/settings",
     "/account/password",
+    "/account/second-factor",
     "/account/calendar",
     "/saved-views",
     "/partners/999999",

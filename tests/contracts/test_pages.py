@@ -71,6 +71,7 @@ LISTS = (
     "/findings/ties?fy=2020&region=joto&layers=activity",
     "/findings/outward?fy=2020&region=joto",
     "/account",
+    "/account/second-factor",
     "/account/sessions",
     "/search?q=試験機関",
     "/search?q=研究会&kind=group",

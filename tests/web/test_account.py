@@ -30,6 +30,9 @@ def refused(client: Client, path: str, data: dict[str, str], language: str) -> B
         field = page.select_one(link["href"])
         assert field is not None, link
         assert field.get("aria-invalid") == "true" or field.name != "input"
+        beside = page.find(id=f"{field['id']}-error")
+        assert beside is not None, link
+        assert link.get_text() in beside.get_text(), "the same words at the field"
     assert page.title.get_text().startswith("エラー：" if language == "ja" else "Error")
     if language == "en":
         plain = summary.get_text()
