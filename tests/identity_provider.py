@@ -45,6 +45,7 @@ class IdentityProvider:
     asked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     access: dict[str, dict[str, Any]] = field(default_factory=dict)
+    given: list[str] = field(default_factory=list)
     userinfo: bool = False
     now: float | None = None
 
@@ -90,6 +91,7 @@ class IdentityProvider:
         person = self.people[request["login"]]
         self.access[token] = person
         given = {"access_token": token, "token_type": "Bearer", "id_token": self.id_token(request, person)}
+        self.given += [token, given["id_token"]]
         return 200, {**given, **self.vices.get("token", {})}
 
     def id_token(self, request: dict[str, str], person: dict[str, Any]) -> str:

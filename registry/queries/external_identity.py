@@ -36,7 +36,7 @@ def linked_accounts(session: Session) -> set[int]:
     return set(session.scalars(select(ExternalIdentity.account_id).distinct()))
 
 
-def identity(session: Session, number: int, *, account_id: int) -> ExternalIdentity | None:
+def linked_identity(session: Session, number: int, *, account_id: int) -> ExternalIdentity | None:
     """One of the persons with whom an account is linked."""
     statement = select(ExternalIdentity).where(
         ExternalIdentity.id == number, ExternalIdentity.account_id == account_id

@@ -18,9 +18,9 @@ from registry.services.sealing import sealed, unsealed
 # Clocks of telephones go a little wrong, and typing takes its time: the code before and the one to come are good, too.
 DRIFT = 1
 RECOVERY_CODES = 10
-# 80 bits in letters that are not taken for one another (no I and 1, no O and 0): such a code needs no salt.
+# 120 bits in letters that are not taken for one another (no I and 1, no O and 0): such a code needs no salt.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_GROUPS, _GROUP = 4, 4
+_GROUPS, _GROUP = 6, 4
 
 
 class CodeRefused(ValueError):
@@ -157,7 +157,7 @@ def _use(session: Session, factor: SecondFactor, plain: str, by: Actor) -> None:
 
 
 def _new_codes() -> tuple[str, ...]:
-    """Codes as they are shown: ``ABCD-EFGH-JKLM-NPQR``."""
+    """Codes as they are shown: ``ABCD-EFGH-JKLM-NPQR-STUV-WXYZ``."""
     return tuple(
         "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
         for _ in range(RECOVERY_CODES)

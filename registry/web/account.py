@@ -1,6 +1,6 @@
 """The reader's own account: who the registry takes one for, mail address and language, password, feeds, saved views."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -49,6 +49,10 @@ class SettingsForm(FlaskForm):
         lazy_gettext("メールと暦の言語"),
         choices=[SelectChoice(code.value, name) for code, name in LANGUAGES.items()],
         validate_choice=False,
+    )
+    password = PasswordField(
+        lazy_gettext("いまのパスワード"),
+        render_kw={"autocomplete": "current-password", "maxlength": PASSWORD_LENGTH[1]},
     )
 
     def validate_language(self, field: SelectField) -> None:
@@ -104,15 +108,22 @@ def page() -> str:
     )
 
 
+def _guessed(response: Response) -> bool:
+    """Only a wrong password counts, not an address of the wrong shape."""
+    return "guessed" in g
+
+
 @pages.route("/account/settings", methods=["GET", "POST"])
 @opens_to()
+@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=by_account, deduct_when=_guessed)
 def settings() -> Response | str | tuple[str, int]:
-    """Change mail address and language."""
+    """Change mail address and language. Another address takes the password: a provider of single sign-on may let in
+    whoever has it."""
     own = _own()
     form = SettingsForm(email=own.email, language=own.language.value)
     if request.method == "GET":
         return render_template("account/settings.html", form=form)
-    if form.validate():
+    if form.validate() and _may_change(form, own):
         try:
             set_email(db(), account=own, email=form.email.data, by=actor())
             set_language(db(), account=own, language=Language(form.language.data), by=actor())
@@ -121,6 +132,17 @@ def settings() -> Response | str | tuple[str, int]:
         except AccountRefused:
             form.email.errors = [gettext("メールアドレスとして使えません（例: name@example.jp）。")]
     return render_template("account/settings.html", form=form), 422
+
+
+def _may_change(form: SettingsForm, own: Account) -> bool:
+    """Whether the mail address is the one that is known, or the password is right."""
+    if (form.email.data or None) == own.email:
+        return True
+    if authenticated(db(), login=own.login, password=form.password.data or "") is not None:
+        return True
+    g.guessed = True
+    form.password.errors = [gettext("メールアドレスを変えるには、いまのパスワードを入れてください。")]
+    return False
 
 
 @pages.route("/account/password", methods=["GET", "POST"])

@@ -36,7 +36,7 @@ from registry.exchange.external_identity import (
 from registry.model import Account
 from registry.model.engine import writing
 from registry.queries.account import account
-from registry.queries.external_identity import account_by_email, identity, linked_account
+from registry.queries.external_identity import account_by_email, linked_account, linked_identity
 from registry.services.account import authenticated
 from registry.services.external_identity import IdentityTaken, link, unlink
 from registry.services.recording import Actor
@@ -142,11 +142,11 @@ def confirm() -> Answer:
     return (page, 422) if request.method == "POST" else page
 
 
-@pages.post("/account/external-identity/<int:identity_id>/unlink")
+@pages.post("/account/external-identity/<int:identity>/unlink")
 @opens_to()
-def remove(identity_id: int) -> Response:
+def remove(identity: int) -> Response:
     """From now on only the password lets this person in."""
-    found = identity(db(), identity_id, account_id=current_user.id)
+    found = linked_identity(db(), identity, account_id=current_user.id)
     if found is None:
         abort(404)
     unlink(db(), identity=found, by=actor())

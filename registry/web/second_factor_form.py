@@ -36,7 +36,7 @@ class CodeForm(FlaskForm):
     code = _code(first=True)
     recovery = PlainField(
         lazy_pgettext("one", "回復コード"),
-        validators=[Length(max=LONGEST_CODE, message=lazy_gettext("回復コードは英数字16文字です。"))],
+        validators=[Length(max=LONGEST_CODE, message=lazy_gettext("回復コードは英数字24文字です。"))],
         render_kw={"autocomplete": "off", "maxlength": LONGEST_CODE, "spellcheck": "false"},
     )
 

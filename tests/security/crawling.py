@@ -22,7 +22,8 @@ FORMS = ("csv", "xlsx", "json")
 NETWORK = tuple(f"/network/file?fy=2020&format={form}" for form in ("graphml", "gexf", "json", "csv", "svg"))
 # Pages of records that the hostile forms made or changed, beside those of the scene.
 MORE = ("/search?q=alert", "/find?municipality=131199&text=alert", "/partners?q=alert", "/history?page=1")
-SESSIONS = frozenset({"web_session"})
+# What follows from every visit: that somebody was there, and how often it was tried.
+VISITS = frozenset({"throttle", "web_session"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _feeds(app: Flask) -> list[str]:
 
 def _stored(app: Flask) -> dict[str, object]:
     with Session(app.extensions["registry_engine"]) as session:
-        return dict(contents(session, without=SESSIONS, versions=True))
+        return dict(contents(session, without=VISITS, versions=True))
 
 
 def _read(app: Flask, places: dict[str, int], feeds: list[str]) -> object:

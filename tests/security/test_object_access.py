@@ -122,13 +122,18 @@ OF_ONESELF = frozenset(
         "account.settings",
         "calendar.addresses",
         "calendar.revoke",
+        "external_identity.confirm",
+        "external_identity.remove",
         "saved_view.delete",
         "saved_view.listing",
+        "second_factor.remove",
+        "second_factor.renew_codes",
+        "second_factor.set_up",
         "session_list.page",
     }
 )
-OF_EVERYBODY = frozenset({"language.switch", "sign_in.form", "sign_in.sign_out"})
-OF_ADMINISTRATORS = frozenset({"closing_day.delete", "closing_day.listing"})
+OF_EVERYBODY = frozenset({"language.switch", "sign_in.code", "sign_in.form", "sign_in.sign_out"})
+OF_ADMINISTRATORS = frozenset({"closing_day.delete", "closing_day.listing", "second_factor_reset.take_off"})
 PERSON = tuple(CONTACT[name] for name in ("person", "post", "email", "phone"))
 
 

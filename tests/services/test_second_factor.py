@@ -1,7 +1,9 @@
 """The second factor: codes of the standard, drift, replay, recovery codes, and what the database keeps of them."""
 
 import base64
+import hashlib
 import json
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -117,7 +119,7 @@ def test_a_clock_may_be_off_by_one_step(own_session: Session, seconds: int, open
 
 @ON_ONE_DATABASE
 @pytest.mark.parametrize(
-    "typed", ["", "0", "000000", "1234567", "１２３", "abcdef", "-1", "\x00" * 6, "9" * 10_000, "AAAA-" * 4]
+    "typed", ["", "0", "000000", "1234567", "１２３", "abcdef", "-1", "\x00" * 6, "9" * 10_000, "AAAA-" * 6]
 )
 def test_what_is_no_code_opens_nothing(own_session: Session, typed: str) -> None:
     have(own_session)
@@ -139,6 +141,18 @@ def test_a_recovery_code_opens_once_however_it_is_typed(own_session: Session) ->
     assert not is_accepted(own_session, codes[3])
     assert is_accepted(own_session, codes[4])
     assert [each.position for each in factor_of(own_session).recovery_codes if each.used_at] == [4, 5]
+
+
+@ON_ONE_DATABASE
+def test_recovery_codes_are_random_enough_to_be_kept_as_plain_hashes(own_session: Session) -> None:
+    codes = [*have(own_session), *renew_recovery_codes(own_session, factor=factor_of(own_session), by=at())]
+    letters = "".join(codes).replace("-", "")
+    assert len(set(codes)) == len(codes)
+    assert math.log2(len(set(letters))) * len(letters) / len(codes) >= 112
+    places = zip(*(each.replace("-", "") for each in codes), strict=True)
+    assert all(len(set(place)) > 5 for place in places), "no letter is given"
+    kept = {each.code_hash for each in factor_of(own_session).recovery_codes}
+    assert kept == {hashlib.sha256(each.replace("-", "").encode()).hexdigest() for each in codes[10:]}
 
 
 @ON_ONE_DATABASE
