@@ -2,16 +2,21 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from pyotp import TOTP
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.model import (
+    AcceptedCode,
     Account,
     Change,
     Contact,
     Digest,
+    ExternalIdentity,
     Organisation,
     PendingImport,
+    RecoveryCode,
+    SecondFactor,
     Throttle,
     WebSession,
 )
@@ -22,8 +27,10 @@ from registry.queries.account import account_by_login
 from registry.queries.agreement import agreements
 from registry.services.account import disable_account, make_token, set_email
 from registry.services.contact import add_contact
+from registry.services.external_identity import link
 from registry.services.recording import Actor, register
 from registry.services.saved_view import save_view
+from registry.services.second_factor import new_secret, set_up
 from registry.services.throttle import hashed
 from tests.making import organisation
 
@@ -31,7 +38,14 @@ NOW = datetime(2030, 5, 1, 3, 0, tzinfo=UTC)
 TODAY = date(2030, 5, 1)
 PLACE = 9_001
 # What no Change may tell.
-SECRETS = ("秘密 花子", "himitsu@example.ac.jp", "03-9999-0000", "相談 花子", "staff@example.jp")
+SECRETS = (
+    "秘密 花子",
+    "himitsu@example.ac.jp",
+    "03-9999-0000",
+    "相談 花子",
+    "staff@example.jp",
+    "subject of",
+)
 OVER = {
     RetentionKind.CONTACT: 2,
     RetentionKind.ACCOUNT: 1,
@@ -76,6 +90,8 @@ def prepare(url: str) -> None:
             session, account=staff, page="agreements", name="城南", query="branch=jonan", by=actor(2027)
         )
         make_token(session, account=staff, label="集計", by=actor(2027))
+        for login in ("staff", "viewer"):
+            _sign_in_with_more(session, people[login])
         disable_account(session, account=staff, by=actor(2028))
         disable_account(session, account=people["viewer"], by=actor(2029))
         for year in (2028, 2029):
@@ -107,6 +123,12 @@ def prepare(url: str) -> None:
     engine.dispose()
 
 
+def _sign_in_with_more(session: Session, account: Account) -> None:
+    secret, by = new_secret(), actor(2027)
+    set_up(session, account=account, secret=secret, code=TOTP(secret).at(by.at), key="key", by=by)
+    link(session, account=account, issuer="https://a.example", subject=f"subject of {account.login}", by=by)
+
+
 def actor(year: int) -> Actor:
     """The clerk on the first of May of a year."""
     return Actor("clerk", datetime(year, 5, 1, 1, 0, tzinfo=UTC))
@@ -122,6 +144,10 @@ def what_is_left(session: Session) -> dict[str, object]:
         "staff": (staff.name, staff.email, staff.password_hash),
         "mails": list(session.scalars(select(Digest.text).order_by(Digest.on_date))),
         "sessions": list(session.scalars(select(WebSession.token_hash))),
+        "sign_in": [
+            len(session.scalars(select(each.account_id)).all())
+            for each in (SecondFactor, RecoveryCode, AcceptedCode, ExternalIdentity)
+        ],
         "attempts": list(session.scalars(select(Throttle.key_hash))),
         "uploads": len(session.scalars(select(PendingImport.id)).all()),
     }

@@ -21,7 +21,11 @@ from tests.tables import contents
 TOUCHED = {
     "contact",
     "account",
+    "accepted_code",
+    "external_identity",
+    "recovery_code",
     "saved_view",
+    "second_factor",
     "api_token",
     "digest",
     "web_session",
@@ -69,6 +73,7 @@ def test_what_is_over_is_erased_and_nothing_else(aged_shell: Shell) -> None:
     assert left["mails"] == [ERASED, "連携 一郎 様"]
     assert left["sessions"] == ["0" * 64]
     assert left["uploads"] == 1
+    assert left["sign_in"] == [1, 10, 1, 1], "of the account that is not over yet"
     assert len(left["attempts"]) == 1  # type: ignore[arg-type]
 
     # A Change for each contact and account, and one that counts the rest.
