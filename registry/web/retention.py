@@ -78,4 +78,4 @@ def _rule(kind: RetentionKind, periods: Periods) -> str:
         case RetentionKind.UPLOAD:
             return ngettext("送られてから%(num)s日後", "送られてから%(num)s日後", UPLOAD_DAYS)
         case RetentionKind.ATTEMPT:
-            return gettext("数える時間（1分から5分）が過ぎたとき")
+            return gettext("数える時間（1分から1日）が過ぎたとき")
