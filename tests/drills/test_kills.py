@@ -1,6 +1,6 @@
 """Whatever is killed, nothing that was acknowledged is lost, and nothing is there by halves.
 
-``make test`` kills five processes of each kind on each database, ``make drill`` seventeen (``REGISTRY_TEST_KILLS``).
+``make test`` kills three processes of each kind on each database, ``make drill`` seventeen (``REGISTRY_TEST_KILLS``).
 The machine itself stays up: what a power cut does is up to the disk and to ``synchronous=FULL`` (``fsync``).
 """
 
@@ -25,7 +25,7 @@ from tests.drills.killing import Killer, damages
 from tests.drills.mortal import BACKUP, IMPORTED
 from tests.tables import contents
 
-KILLS = int(os.environ.get("REGISTRY_TEST_KILLS", "5"))
+KILLS = int(os.environ.get("REGISTRY_TEST_KILLS", "3"))
 # Most that may come to their end before the killer has learnt how long they live.
 IN_VAIN = 5
 ROWS = 400
