@@ -3,10 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from registry.exchange.external_identity import LONGEST_ISSUER, Provider
 from registry.exchange.mail import MailAddressRefused, mail_server
+from registry.model.retention import PeriodRefused, Periods
+from registry.model.vocabulary import Role
 
 ROOT = Path(__file__).resolve().parent.parent
 # Name, short name, and both in English.
@@ -14,6 +18,8 @@ FIRST_INSTITUTE = (
     "東京都立産業技術研究センター/都産技研/Tokyo Metropolitan Industrial Technology Research Institute/TIRI"
 )
 
+# The folder of the files of agreements within an instance folder.
+DOCUMENTS = "documents"
 FIRST_BASE_URL = "http://127.0.0.1:8000"
 
 
@@ -21,13 +27,25 @@ class SettingRefused(ValueError):
     """A setting of the environment that cannot be used; the text is a sentence for the operator."""
 
 
+class SecondFactorDemand(StrEnum):
+    """Of whom a second factor is demanded; the others may have one."""
+
+    OPTIONAL = "optional"
+    ADMINS = "admins"
+    EVERYBODY = "everybody"
+
+    def includes(self, role: Role) -> bool:
+        """Whether somebody with a role has to have one."""
+        return self is self.EVERYBODY or (self is self.ADMINS and role is Role.ADMIN)
+
+
 @dataclass(frozen=True)
 class Config:
     """What an operator may set. Every variable is named in the README."""
 
-    database_url: str
+    database_url: str = field(repr=False)  # holds a password
     instance: Path
-    secret_key: str | None
+    secret_key: str | None = field(repr=False)
     trusted_hosts: tuple[str, ...]
     institute: str
     institute_short: str
@@ -41,11 +59,15 @@ class Config:
     metrics: bool = False
     log_json: bool = False
     contact: str | None = None  # whom to ask where the help does not tell
+    shared_documents: Path | None = None
+    retention: Periods = field(default_factory=Periods)
+    second_factor: SecondFactorDemand = SecondFactorDemand.OPTIONAL
+    oidc: Provider | None = None
 
     @property
     def documents(self) -> Path:
         """The folder of the files that belong to agreements; nothing in it is served as it is."""
-        return self.instance / "documents"
+        return self.shared_documents or self.instance / DOCUMENTS
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
@@ -85,6 +107,10 @@ class Config:
             log_json=_log_json(environment.get("REGISTRY_LOG")),
             backups=_folder(environment.get("REGISTRY_BACKUPS")),
             contact=(environment.get("REGISTRY_CONTACT") or "").strip() or None,
+            shared_documents=_folder(environment.get("REGISTRY_DOCUMENTS")),
+            retention=_periods(environment.get("REGISTRY_RETENTION")),
+            second_factor=_second_factor(environment.get("REGISTRY_SECOND_FACTOR")),
+            oidc=_oidc(environment),
         )
 
 
@@ -92,6 +118,42 @@ def _log_json(wanted: str | None) -> bool:
     if wanted not in (None, "", "text", "json"):
         raise SettingRefused("REGISTRY_LOG は text か json です")
     return wanted == "json"
+
+
+def _periods(text: str | None) -> Periods:
+    try:
+        return Periods.parse(text or "")
+    except PeriodRefused as refused:
+        raise SettingRefused(f"REGISTRY_RETENTION: {refused}") from None
+
+
+def _second_factor(wanted: str | None) -> SecondFactorDemand:
+    try:
+        return SecondFactorDemand(wanted or SecondFactorDemand.OPTIONAL)
+    except ValueError:
+        raise SettingRefused("REGISTRY_SECOND_FACTOR は optional か admins か everybody です") from None
+
+
+def _oidc(environment: Mapping[str, str]) -> Provider | None:
+    """The provider of single sign-on, if there is one; whether it is safe, ``registry doctor`` tells."""
+    issuer, client_id = environment.get("REGISTRY_OIDC_ISSUER"), environment.get("REGISTRY_OIDC_CLIENT_ID")
+    if not issuer and not client_id:
+        return None
+    if not issuer or not client_id:
+        raise SettingRefused("REGISTRY_OIDC_ISSUER と REGISTRY_OIDC_CLIENT_ID は両方要ります")
+    try:
+        host = urlsplit(issuer).hostname if urlsplit(issuer).scheme in ("http", "https") else None
+    except ValueError:
+        host = None
+    if host is None or len(issuer) > LONGEST_ISSUER:
+        raise SettingRefused("REGISTRY_OIDC_ISSUER は https://ホスト名 で始まる提供者の名前(issuer)です")
+    return Provider(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=environment.get("REGISTRY_OIDC_CLIENT_SECRET") or None,
+        name=environment.get("REGISTRY_OIDC_NAME") or host,
+        acr=tuple((environment.get("REGISTRY_OIDC_ACR") or "").replace(",", " ").split()),
+    )
 
 
 def _folder(path: str | None) -> Path | None:

@@ -37,6 +37,9 @@ from registry.services.demonstration import add_demonstration_accounts
 from registry.services.recording import Actor
 from registry.web import create_app, kept
 from tests.client import PASSWORD, Client
+from tests.security import table as security_table
+
+pytest_plugins = ["tests.drills.figures"]
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 LOADED_AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
@@ -44,6 +47,7 @@ CLERK = Actor("clerk", LOADED_AT)
 
 # Hundreds of tests sign in: the same algorithm, with little work.
 account_service._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+account_service._NOBODY = account_service._HASHER.hash("nobody's password")
 
 
 class SharedRule(Rule):
@@ -99,6 +103,8 @@ class Backend:
 
 
 _GROUND = "REGISTRY_TEST_GROUND"
+# The sum of the security table is told of a run in which the table itself was looked at.
+SUMMED = "tests/security/test_table.py::test_every_test_of_the_table_is_there_and_asks_something"
 
 
 def pytest_collection_finish() -> None:
@@ -135,6 +141,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if told.exists():
             terminalreporter.write_sep("-", title)
             terminalreporter.write(told.read_text(encoding="utf-8"))
+    told_of = _outcomes(terminalreporter)
+    if SUMMED in told_of:
+        terminalreporter.write_sep("-", "the requirements of OWASP ASVS 5.0")
+        terminalreporter.write(security_table.summary(told_of))
+
+
+def _outcomes(terminalreporter: pytest.TerminalReporter) -> dict[str, str]:
+    """What became of each test function in this run: of several cases, and of setting up and clearing away, the worst."""
+    found: dict[str, str] = {}
+    for outcome in ("passed", "skipped", "xfailed", "xpassed", "failed", "error"):  # a later one is the worse
+        for report in terminalreporter.stats.get(outcome, ()):
+            if outcome != "passed" or report.when == "call":
+                found[report.nodeid.partition("[")[0]] = outcome
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -11,16 +11,20 @@ from registry.exchange.sheet import shown
 from registry.model import Account
 from registry.model.vocabulary import Role
 from registry.queries.account import account_by_login, accounts
+from registry.queries.external_identity import identities_of
+from registry.queries.second_factor import second_factor, second_factors
 from registry.services.account import (
     AccountRefused,
-    PasswordRefused,
     add_account,
     disable_account,
     make_token,
     set_email,
     set_password,
 )
+from registry.services.external_identity import unlink
+from registry.services.password import PasswordRefused
 from registry.services.recording import Actor
+from registry.services.second_factor import reset
 
 
 def operator() -> Actor:
@@ -30,7 +34,7 @@ def operator() -> Actor:
 
 @click.group()
 def users() -> None:
-    """利用者の登録・一覧・停止・パスワード・メールアドレス・トークン。"""
+    """利用者の登録・一覧・停止・パスワード・二段階認証・メールアドレス・トークン。"""
 
 
 @users.command("add")
@@ -63,10 +67,18 @@ def add(login: str, name: str, role: Role, branch: str | None, email: str | None
 def list_users() -> None:
     """利用者の一覧。"""
     with reading() as session:
+        factors = second_factors(session)
         print_table(
-            [["ログイン名", "氏名", "役割", "拠点", "状態"]]
+            [["ログイン名", "氏名", "役割", "拠点", "状態", "二段階認証"]]
             + [
-                [each.login, each.name, each.role, shown(each.branch_code), "有効" if each.active else "停止"]
+                [
+                    each.login,
+                    each.name,
+                    each.role,
+                    shown(each.branch_code),
+                    "有効" if each.active else "停止",
+                    "あり" if each.id in factors else "なし",
+                ]
                 for each in accounts(session)
             ]
         )
@@ -92,6 +104,29 @@ def password(login: str, password: str) -> None:
         except PasswordRefused as error:
             raise click.ClickException(str(error)) from None
     click.echo(f"{login} のパスワードを変えました", err=True)
+
+
+@users.command("reset-second-factor")
+@click.argument("login")
+def reset_second_factor(login: str) -> None:
+    """二段階認証をはずす。電話も回復コードもなくした人のために。本人であることを確かめてから使う。"""
+    with writing_session() as session:
+        factor = second_factor(session, _account(session, login).id)
+        if factor is None:
+            raise click.ClickException(f"{login} は二段階認証を設定していません")
+        reset(session, factor=factor, by=operator())
+    click.echo(f"{login} の二段階認証をはずしました", err=True)
+
+
+@users.command("unlink")
+@click.argument("login")
+def unlink_user(login: str) -> None:
+    """シングルサインオン(OpenID Connect)の人との結び付きをすべてはずす。"""
+    with writing_session() as session:
+        found = identities_of(session, account_id=_account(session, login).id)
+        for each in found:
+            unlink(session, identity=each, by=operator())
+    click.echo(f"{login} の結び付きを {len(found)} 件はずしました", err=True)
 
 
 @users.command("email")

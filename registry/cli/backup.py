@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from registry.cli.database import PROBLEMS, fail, opened, settings
 from registry.cli.options import json_option, now, print_json
+from registry.config import DOCUMENTS
 from registry.exchange.archive import Archive, ArchiveRefused, Manifest, opened_archive
 from registry.exchange.backup import write_backup
 from registry.exchange.restore import NotBare, RestoreRefused, restore
@@ -34,7 +35,7 @@ def backup_command(file: Path | None, as_json: bool) -> None:
     """
     config, at = settings(), now()
     path = _target(file or config.backups, at)
-    with opened() as engine, at_one_moment(engine) as connection:
+    with opened(older=True) as engine, at_one_moment(engine) as connection:
         try:
             manifest = write_backup(connection, path=path, documents=config.documents, at=at)
         except OSError as error:
@@ -115,7 +116,7 @@ def _restore_into(archive: Archive, folder: Path) -> list[str]:
             f"「{folder}」はもうあります。新しいフォルダか、空のフォルダを指定してください"
         )
     with _unfinished(folder) as made:
-        missing = _fill(f"sqlite:///{made / DATABASE}", archive, made / settings().documents.name)
+        missing = _fill(f"sqlite:///{made / DATABASE}", archive, made / DOCUMENTS)
         with suppress(FileNotFoundError):
             folder.rmdir()
         made.rename(folder)

@@ -1,6 +1,7 @@
 """What is unsafe about the database: how it is kept, who can sign in, and whether it is still what was written."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, make_url
@@ -8,20 +9,25 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from registry.cli.complaint import Complaint
+from registry.cli.complaint_sign_in import about_second_factors
 from registry.config import Config
 from registry.exchange.soundness import soundness
+from registry.japanese.dates import day_in_tokyo
 from registry.model.engine import open_engine
-from registry.model.schema import current_revision, head_revision
+from registry.model.schema import current_revision, head_revision, is_known
 from registry.queries.account import accounts
+from registry.queries.retention import outlooks
 from registry.services.demonstration import DEMONSTRATION
 
 # What each must answer so that a commit is safe when the power goes.
 SQLITE = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
 POSTGRESQL = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+# Days on which the job that erases personal data may have been missed.
+MISSED_DAYS = 7
 SOUND_ADVICE = "registry verify で確かめ、直せなければ registry restore で控えから復元してください"
 
 
-def about_database(config: Config) -> Iterator[Complaint]:
+def about_database(config: Config, *, now: datetime) -> Iterator[Complaint]:
     """Everything about the database of the settings; where it does not answer, that alone."""
     if not _is_there(config.database_url):
         yield Complaint("head", "データベースがまだありません", "registry init を実行してください")
@@ -30,15 +36,14 @@ def about_database(config: Config) -> Iterator[Complaint]:
     try:
         with Session(engine) as session:
             connection = session.connection()
-            if not _is_at_head(connection):
-                yield Complaint(
-                    "head",
-                    "データベースがないか、古い版です",
-                    "registry backup の後に registry init を実行してください",
-                )
+            behind = list(_standing(connection))
+            if behind:
+                yield from behind
                 return
             yield from _keeping(connection)
             yield from _demonstration(session)
+            yield from _retention(session, config, now)
+            yield from about_second_factors(session, config)
             for point in soundness(session, documents=config.documents):
                 for sentence in point.problems:
                     yield Complaint(point.code, sentence, SOUND_ADVICE)
@@ -58,8 +63,23 @@ def _is_there(url: str) -> bool:
     return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
 
 
-def _is_at_head(connection: Connection) -> bool:
-    return inspect(connection).has_table("organisation") and current_revision(connection) == head_revision()
+def _standing(connection: Connection) -> Iterator[Complaint]:
+    """Whether the database is the one that this program knows."""
+    revision = current_revision(connection)
+    if revision is None or not inspect(connection).has_table("organisation"):
+        yield Complaint("head", "データベースがまだありません", "registry init を実行してください")
+    elif not is_known(revision):
+        yield Complaint(
+            "head",
+            f"データベースは、より新しい版({revision})のプログラムのものです",
+            "プログラムを新しくしてください",
+        )
+    elif revision != head_revision():
+        yield Complaint(
+            "head",
+            f"データベースが古い版({revision})です",
+            "registry backup の後に registry init を実行してください",
+        )
 
 
 def _keeping(connection: Connection) -> Iterator[Complaint]:
@@ -85,4 +105,17 @@ def _demonstration(session: Session) -> Iterator[Complaint]:
             "demonstration",
             f"試用の利用者({'、'.join(found)})がサインインできます",
             "自分の利用者を registry users add で作り、それぞれ registry users disable で停止してください",
+        )
+
+
+def _retention(session: Session, config: Config, now: datetime) -> Iterator[Complaint]:
+    """The daily job that erases personal data runs: nothing is over for longer than it may miss a few days."""
+    before = day_in_tokyo(now) - timedelta(days=MISSED_DAYS)
+    found = outlooks(session, periods=config.retention, as_of=before, at=now)
+    late = sum(len(each.due) for each in found)
+    if late:
+        yield Complaint(
+            "retention",
+            f"保存期間が{MISSED_DAYS}日より前に過ぎた個人データが {late} 件残っています",
+            "registry retention を毎日実行してください(例: registry/deploy/registry-retention.timer)",
         )

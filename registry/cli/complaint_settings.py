@@ -4,6 +4,8 @@ import stat
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+
 from registry.cli.complaint import Complaint
 from registry.cli.setup import SIGN_IN
 from registry.config import Config
@@ -25,6 +27,7 @@ def about_settings(config: Config, environment: Mapping[str, str]) -> Iterator[C
     yield from _secret(config)
     yield from _address(config)
     yield from _instance(config)
+    yield from _alone(config)
 
 
 def _secret(config: Config) -> Iterator[Complaint]:
@@ -96,3 +99,28 @@ def _instance(config: Config) -> Iterator[Complaint]:
         yield Complaint(
             "sign_in_note", f"試用のパスワードが「{folder / SIGN_IN}」にあります", "ファイルを消してください"
         )
+
+
+def _alone(config: Config) -> Iterator[Complaint]:
+    """A server of databases is there for several machines: what they must share is said, not left to one of them."""
+    if make_url(config.database_url).get_backend_name() == "sqlite" or _is_here(config.database_url):
+        return
+    if config.secret_key is None:
+        yield Complaint(
+            "secret_alone",
+            "データベースはほかの機械にありますが、署名の鍵はこの機械だけのものです。"
+            "もう一台を置くと、こちらの画面から送った入力をそちらが受け付けません",
+            "どの機械でも同じ REGISTRY_SECRET_KEY を設定してください",
+        )
+    if config.shared_documents is None:
+        yield Complaint(
+            "documents_alone",
+            "データベースはほかの機械にありますが、協定の文書はこの機械だけのフォルダに置かれます",
+            "REGISTRY_DOCUMENTS に、すべての機械から読み書きできるフォルダを設定してください(一台だけならそのフォルダを明示します)",
+        )
+
+
+def _is_here(url: str) -> bool:
+    """Whether the server of databases runs on this machine: a socket, or an address of its own."""
+    host = make_url(url).host or str(make_url(url).query.get("host", ""))
+    return not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}

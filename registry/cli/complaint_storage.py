@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ def about_storage(config: Config, *, now: datetime, days: int) -> Iterator[Compl
     """Everything that is unsafe about the disk and the backups; none may be older than so many days."""
     if config.instance.is_dir():
         yield from _room(config.instance)
+    yield from _documents(config)
     folder = config.backups
     if folder is None:
         yield Complaint("backup_folder", "控えを置くフォルダが決まっていません", FOLDER_ADVICE)
@@ -42,6 +44,25 @@ def _room(folder: Path) -> Iterator[Complaint]:
             "disk",
             f"ディスクの空きが {free // 1024**2} MB しかありません",
             f"{wanted // 1024**2} MB 以上を空けてください",
+        )
+
+
+def _documents(config: Config) -> Iterator[Complaint]:
+    """A folder on a share is somebody else's: it may be away, closed to us, or open to others."""
+    folder = config.shared_documents
+    if folder is None:
+        return
+    if not folder.is_dir() or not _is_writable(folder):
+        yield Complaint(
+            "documents_folder",
+            f"協定の文書のフォルダ「{folder}」がないか、書けません",
+            "共有フォルダがつながっているかを確かめ、REGISTRY_DOCUMENTS に書き込めるフォルダを設定してください",
+        )
+    elif stat.S_IMODE(folder.stat().st_mode) & 0o007:
+        yield Complaint(
+            "documents_open",
+            f"協定の文書のフォルダ「{folder}」をほかの利用者が開けます",
+            f"chmod 770 {folder} としてください",
         )
 
 

@@ -1,11 +1,14 @@
 """Is it safe to put this registry to use?"""
 
 import os
+from collections.abc import Iterable
 
 import click
 
+from registry.cli.complaint import Complaint
 from registry.cli.complaint_database import about_database
 from registry.cli.complaint_settings import about_settings
+from registry.cli.complaint_sign_in import about_provider, hints
 from registry.cli.complaint_storage import about_storage
 from registry.cli.database import PROBLEMS, settings
 from registry.cli.options import json_option, now, print_json
@@ -25,15 +28,22 @@ def doctor(days: int, as_json: bool) -> None:
     config = settings()
     found = [
         *about_settings(config, os.environ),
+        *about_provider(config),
         *about_storage(config, now=now(), days=days),
-        *about_database(config),
+        *about_database(config, now=now()),
     ]
+    better = list(hints(config))
     if as_json:
-        told = [{"code": each.code, "problem": each.problem, "advice": each.advice} for each in found]
-        print_json({"ok": not found, "problems": told})
+        print_json({"ok": not found, "problems": _told(found), "hints": _told(better)})
     else:
         for each in found:
             click.echo(str(each))
+        for each in better:
+            click.echo(f"(助言) {each}", err=True)
     click.echo(f"問題 {len(found)} 件" if found else "問題は見つかりませんでした。", err=True)
     if found:
         raise click.exceptions.Exit(PROBLEMS)
+
+
+def _told(found: Iterable[Complaint]) -> list[dict[str, str]]:
+    return [{"code": each.code, "problem": each.problem, "advice": each.advice} for each in found]

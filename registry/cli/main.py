@@ -15,6 +15,7 @@ from registry.cli.memory import settle
 from registry.cli.network import density, network
 from registry.cli.report import report
 from registry.cli.report_import import import_report_command
+from registry.cli.retention import retention
 from registry.cli.safety import recount_command, verify
 from registry.cli.sample import sample
 from registry.cli.search import search
@@ -50,6 +51,7 @@ for command in (
     digest,
     backup_command,
     restore_command,
+    retention,
     verify,
     doctor,
     recount_command,

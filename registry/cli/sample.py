@@ -2,7 +2,6 @@
 
 import click
 from sqlalchemy import inspect
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from registry.cli.account import operator
@@ -10,7 +9,7 @@ from registry.cli.database import fail, settings
 from registry.config import ROOT
 from registry.exchange.loading import load_places
 from registry.model import Organisation
-from registry.model.engine import open_engine, writing
+from registry.model.engine import DATABASE_FAILURES, open_engine, writing
 from registry.model.schema import upgrade
 from registry.queries.place import regions
 from registry.services.sample import NotEmpty, Size, create_sample, require_empty
@@ -31,7 +30,7 @@ def sample(partners: int, agreements: int, activities: int, seed: int) -> None:
     """負荷試験のための見本データを、空のデータベースに書き込む。同じ数と種からは同じデータができる。"""
     config = settings()
     try:
-        config.instance.mkdir(parents=True, exist_ok=True)
+        config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise click.UsageError(f"フォルダ「{config.instance}」を作れません: {error.strerror}") from None
     engine = writing(open_engine(config.database_url))
@@ -49,7 +48,7 @@ def sample(partners: int, agreements: int, activities: int, seed: int) -> None:
             counts = create_sample(session, size=size, by=operator())
     except NotEmpty as refused:
         fail(f"{refused}。")
-    except OperationalError as error:
+    except DATABASE_FAILURES as error:
         raise click.ClickException(f"データベースに書き込めません: {error.orig}") from None
     finally:
         engine.dispose()

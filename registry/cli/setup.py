@@ -5,18 +5,17 @@ import secrets
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from waitress import serve as run
 
 from registry.cli.account import operator
-from registry.cli.database import PROBLEMS, reading, settings
+from registry.cli.database import PROBLEMS, reading, refuse_newer, settings
 from registry.cli.memory import settle
+from registry.cli.serving import serve_until_told, server_options
 from registry.config import ROOT, Config
 from registry.exchange.loading import is_empty, load_folder, load_report
 from registry.exchange.sheet import SheetRefused
-from registry.model.engine import open_engine, writing
-from registry.model.schema import upgrade
+from registry.model.engine import DATABASE_FAILURES, open_engine, writing
+from registry.model.schema import current_revision, upgrade
 from registry.services.demonstration import DEMONSTRATION, add_demonstration_accounts
 from registry.web import create_app
 
@@ -32,12 +31,13 @@ def init(seeds: Path, demonstration: bool) -> None:
     if not seeds.is_dir():
         raise click.UsageError(f"フォルダ「{seeds}」がありません")
     try:
-        config.instance.mkdir(parents=True, exist_ok=True)
+        config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise click.UsageError(f"フォルダ「{config.instance}」を作れません: {error.strerror}") from None
     engine = writing(open_engine(config.database_url))
     try:
         with engine.begin() as connection:
+            refuse_newer(current_revision(connection))
             upgrade(connection)
         with Session(engine) as session, session.begin():
             if is_empty(session):
@@ -54,8 +54,8 @@ def init(seeds: Path, demonstration: bool) -> None:
         raise click.exceptions.Exit(PROBLEMS) from None
     except OSError as error:
         raise click.UsageError(f"「{error.filename}」を読めません: {error.strerror}") from None
-    except OperationalError as error:
-        raise click.ClickException(f"データベースを開けません: {error.orig}") from None
+    except DATABASE_FAILURES as error:
+        raise click.ClickException(f"データベースを読み書きできません: {error.orig}") from None
     finally:
         engine.dispose()
 
@@ -76,9 +76,13 @@ def serve(context: click.Context, host: str, port: int, workers: int, prepare: b
     sign_in = settings().instance / SIGN_IN
     if sign_in.exists():
         click.echo(sign_in.read_text(encoding="utf-8"), err=True)
-    click.echo(f"http://{host}:{port} で待ち受けます(終了は Ctrl-C)", err=True)
+
+    def begun() -> None:
+        click.echo(f"http://{host}:{port} で待ち受けます(終了は Ctrl-C)", err=True)
+
     try:
-        run(app, host=host, port=port, threads=workers, ident=None)
+        options = server_options(settings())
+        serve_until_told(app, host=host, port=port, threads=workers, begun=begun, **options)
     except OSError as error:
         raise click.ClickException(f"{host}:{port} で待ち受けられません: {error.strerror}") from None
 

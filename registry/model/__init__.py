@@ -23,6 +23,7 @@ from registry.model.distinction import Distinction
 from registry.model.document import AgreementDocument
 from registry.model.evaluation import Evaluation, PlanItem
 from registry.model.event import Event, EventListing, EventRole, Exhibitor, Presentation
+from registry.model.external_identity import ExternalIdentity
 from registry.model.field import Field, FieldAttachment
 from registry.model.file_import import FileImport, FileImportRow
 from registry.model.former_seat import FormerSeat
@@ -48,9 +49,12 @@ from registry.model.report_check import ReportAnswer, ReportCheck
 from registry.model.report_letter import ReportLetter, ReportLetterRecipient
 from registry.model.report_section import ReportSection
 from registry.model.search_entry import SearchEntry
+from registry.model.second_factor import AcceptedCode, RecoveryCode, SecondFactor
+from registry.model.throttle import Throttle
 from registry.model.wording import Wording
 
 __all__ = [
+    "AcceptedCode",
     "Account",
     "Activity",
     "ActivityAspect",
@@ -81,6 +85,7 @@ __all__ = [
     "EventListing",
     "EventRole",
     "Exhibitor",
+    "ExternalIdentity",
     "Field",
     "FieldAttachment",
     "FileImport",
@@ -112,6 +117,7 @@ __all__ = [
     "ProgrammeOrganisation",
     "ProgrammeRegion",
     "ProgrammeYear",
+    "RecoveryCode",
     "Region",
     "RememberedHeading",
     "Reminder",
@@ -122,6 +128,8 @@ __all__ = [
     "ReportSection",
     "SavedView",
     "SearchEntry",
+    "SecondFactor",
+    "Throttle",
     "WebSession",
     "Wording",
 ]

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
+# What the database says when it, not the program, is at fault; PostgreSQL calls it internal that it may only be read.
+DATABASE_FAILURES = (OperationalError, InternalError)
 BUSY_TIMEOUT_MS = 10_000
 # Execution option of a connection that is going to write: SQLite then takes the write lock at once. A deferred
 # transaction that turns into a writer loses its update to another one.
@@ -20,6 +24,7 @@ def open_engine(url: str) -> Engine:
     # What is in a row belongs in no message: messages end up in logs.
     engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True)
     if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _keep_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         event.listen(engine, "reset", _end_sqlite)
@@ -40,6 +45,16 @@ def at_one_moment(engine: Engine) -> Iterator[Connection]:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         yield connection
+
+
+def _keep_private(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """A file that was just made is its owner's alone, whatever the umask: its companions (-wal, -shm) get the same mode."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA database_list")
+    path = cursor.fetchone()[2]  # type: ignore[index]
+    cursor.close()
+    if path and not Path(path).stat().st_size:
+        Path(path).chmod(0o600)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -7,7 +7,19 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, Numeric, String, TableClause, column, table
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    LargeBinary,
+    Numeric,
+    String,
+    TableClause,
+    column,
+    table,
+)
 from sqlalchemy.types import NullType, TypeEngine
 
 from registry.model.base import Moment
@@ -40,6 +52,7 @@ _KINDS = (
     (String, Kind.TEXT),
     (Boolean, Kind.BOOLEAN),
     (Date, Kind.DATE),
+    (DateTime, Kind.MOMENT),
     (Moment, Kind.MOMENT),
     (Numeric, Kind.DECIMAL),
     (LargeBinary, Kind.BYTES),

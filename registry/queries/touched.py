@@ -69,6 +69,7 @@ WITHOUT_BEARING = frozenset(
             "calendar_feed",
             "saved_view",
             "web_session",
+            "throttle",
             "change",
             "digest",
             "reminder",
@@ -87,6 +88,7 @@ WITHOUT_BEARING = frozenset(
         *("pipeline_figure", "plan_item", "report_section", "wording", "frozen_report", "report_check"),
         *("report_answer", "report_letter", "report_letter_recipient", "distinction", "merged_organisation"),
         *("file_import", "file_import_row", "pending_import", "remembered_heading"),
+        *("second_factor", "recovery_code", "accepted_code", "external_identity"),
     }
 )
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnClause, ColumnElement, Connection, select
+from sqlalchemy import Column, ColumnClause, ColumnElement, Connection, inspect, select
 
-from registry.model import Base, WebSession
+from registry.model import Base, Throttle, WebSession
 from registry.model.portable import Kind, kind_of, table_of, written
 
-# Signed-in browsers: whoever has signed out since must not be let in by a copy of yesterday.
-LEFT_OUT = frozenset({WebSession.__tablename__})
+# Signed-in browsers: whoever has signed out since must not be let in by a copy of yesterday. Attempts are over soon.
+LEFT_OUT = frozenset({WebSession.__tablename__, Throttle.__tablename__})
 _AT_A_TIME = 1_000
 
 
@@ -35,6 +35,20 @@ def whole_tables() -> list[WholeTable]:
         for table in Base.metadata.sorted_tables
         if table.name not in LEFT_OUT
     ]
+
+
+def older_tables(connection: Connection) -> list[WholeTable]:
+    """The same of a database that stands before head: its tables as they are there, columns that are gone since included."""
+    inspector = inspect(connection)
+    present = set(inspector.get_table_names())
+    found = []
+    for table in Base.metadata.sorted_tables:
+        if table.name in present - LEFT_OUT:
+            there = [Column(each["name"], each["type"]) for each in inspector.get_columns(table.name)]
+            columns = {each.name: kind_of(table.c.get(each.name, each)) for each in there}
+            key = inspector.get_pk_constraint(table.name)["constrained_columns"]
+            found.append(WholeTable(table.name, columns, tuple(key)))
+    return found
 
 
 def lines(connection: Connection, table: WholeTable) -> Iterator[bytes]:

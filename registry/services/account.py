@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
@@ -10,36 +11,23 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from registry.model import Account, ApiToken, CalendarFeed, WebSession
+from registry.model import (
+    AcceptedCode,
+    Account,
+    ApiToken,
+    CalendarFeed,
+    ExternalIdentity,
+    PendingImport,
+    RememberedHeading,
+    SavedView,
+    WebSession,
+)
+from registry.model.retention import ERASED
 from registry.model.vocabulary import Language, Role
+from registry.queries.second_factor import second_factor
+from registry.services.password import checked_password
 from registry.services.recording import Actor, recorded, register
 
-PASSWORD_LENGTH = (12, 128)
-# The most common passwords of that length; the whole list of short ones is refused by length already.
-COMMON_PASSWORDS = frozenset(
-    [
-        "password1234",
-        "123456789012",
-        "qwertyuiopas",
-        "qwerty123456",
-        "1q2w3e4r5t6y",
-        "passwordpassword",
-        "111111111111",
-        "000000000000",
-        "abcdefghijkl",
-        "administrator",
-        "letmein12345",
-        "welcome12345",
-        "iloveyou1234",
-        "1234567890ab",
-        "password12345",
-        "123412341234",
-        "qwertyqwerty",
-        "abcd12345678",
-        "asdfghjkl123",
-        "changeme1234",
-    ]
-)
 # What mail programs of Japanese offices accept; at most as long as an envelope may be (RFC 5321).
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -47,10 +35,6 @@ EMAIL_LENGTH = 254
 _HASHER = PasswordHasher()
 # Verified when the login is unknown, so that both answers take the same time.
 _NOBODY = _HASHER.hash("nobody's password")
-
-
-class PasswordRefused(ValueError):
-    """A password that may not be used; the text is a sentence for the user."""
 
 
 class AccountRefused(ValueError):
@@ -95,7 +79,7 @@ def add_account(
         role=role,
         branch_code=branch_code,
         email=checked_email(email),
-        password_hash=hash_password(password),
+        password_hash=hash_password(password, words=(login, name)),
     )
     register(session, subject=account, by=by)
     return account
@@ -104,7 +88,7 @@ def add_account(
 def set_password(session: Session, *, account: Account, password: str, by: Actor) -> None:
     """Give an account a new password; whatever the old one had opened is closed."""
     with recorded(session, by=by, act="account:password", subject=account):
-        account.password_hash = hash_password(password)
+        account.password_hash = hash_password(password, words=(account.login, account.name, account.email))
         _close(session, account, by)
 
 
@@ -128,15 +112,41 @@ def disable_account(session: Session, *, account: Account, by: Actor) -> None:
         _close(session, account, by)
 
 
+def erase_account(session: Session, *, account: Account, by: Actor) -> None:
+    """Nobody can tell any more who a closed account was: its name, address and secrets go, and all that was its own.
+
+    The login stays, as the change record names it for good; what it did stays with it.
+    """
+    with recorded(session, by=by, act="account:erase", subject=account):
+        for attribute in Account.__mapper__.column_attrs:
+            (column,) = attribute.columns
+            if column.info.get("personal"):
+                setattr(account, attribute.key, None if column.nullable else "")
+        account.name = ERASED
+        factor = second_factor(session, account.id)
+        if factor is not None:
+            session.delete(factor)  # its recovery codes go with it
+        for owned in (SavedView, CalendarFeed, ApiToken, ExternalIdentity):
+            for row in session.scalars(select(owned).where(owned.account_id == account.id)):
+                session.delete(row)
+        for passing in (AcceptedCode, PendingImport, RememberedHeading, WebSession):
+            session.execute(delete(passing).where(passing.account_id == account.id))
+
+
 def revoke_token(session: Session, *, token: ApiToken, by: Actor) -> None:
     """A token that opens nothing any more."""
     with recorded(session, by=by, act="api_token:revoke", subject=token):
         token.revoked_at = by.at
 
 
+def end_sessions(session: Session, *, account: Account) -> None:
+    """Sign an account out of every browser."""
+    session.execute(delete(WebSession).where(WebSession.account_id == account.id))
+
+
 def _close(session: Session, account: Account, by: Actor) -> None:
     """End the account's browser sessions and revoke its tokens and calendar feeds."""
-    session.execute(delete(WebSession).where(WebSession.account_id == account.id))
+    end_sessions(session, account=account)
     open_tokens = select(ApiToken).where(ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None))
     for token in session.scalars(open_tokens):
         token.revoked_at = by.at
@@ -160,14 +170,9 @@ def is_email(text: str) -> bool:
     return len(text) <= EMAIL_LENGTH and _EMAIL.fullmatch(text) is not None
 
 
-def hash_password(password: str) -> str:
-    """The argon2id hash; refuses a password that is too short, too long or common."""
-    shortest, longest = PASSWORD_LENGTH
-    if not shortest <= len(password) <= longest:
-        raise PasswordRefused(f"パスワードは{shortest}文字以上{longest}文字以下です")
-    if password.casefold() in COMMON_PASSWORDS:
-        raise PasswordRefused("よく使われるパスワードは使えません")
-    return _HASHER.hash(password)
+def hash_password(password: str, *, words: Iterable[str | None] = ()) -> str:
+    """The argon2id hash; refuses a password that is too short, too long, common or easily guessed."""
+    return _HASHER.hash(checked_password(password, words=words))
 
 
 def authenticated(session: Session, *, login: str, password: str) -> Account | None:

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from registry.model import Branch
 from registry.model.vocabulary import Role
 from registry.queries.account import accounts
 from registry.services.account import add_account
@@ -21,5 +22,7 @@ def add_demonstration_accounts(session: Session, *, password: str, by: Actor) ->
     if accounts(session):
         return False
     for login, name, role, branch in DEMONSTRATION:
-        add_account(session, login=login, name=name, role=role, branch_code=branch, password=password, by=by)
+        # Another institute has other branches: there nobody of these belongs to one.
+        own = branch if branch and session.get(Branch, branch) is not None else None
+        add_account(session, login=login, name=name, role=role, branch_code=own, password=password, by=by)
     return True

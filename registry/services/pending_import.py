@@ -7,11 +7,12 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from registry.model import Account, PendingImport, RememberedHeading
+from registry.model.retention import UPLOAD_DAYS
 from registry.queries.pending_import import pending_imports
 from registry.services.recording import Actor
 
-# A person has at most so many waiting files, each for at most so many days.
-MOST, DAYS = 5, 7
+# A person has at most so many waiting files.
+MOST = 5
 
 
 def keep_upload(
@@ -26,7 +27,7 @@ def keep_upload(
 ) -> PendingImport:
     """Let a file wait; the oldest waiting one of the account makes room, and whatever waited too long is gone."""
     session.execute(
-        delete(PendingImport).where(PendingImport.at < by.at.astimezone(UTC) - timedelta(days=DAYS))
+        delete(PendingImport).where(PendingImport.at < by.at.astimezone(UTC) - timedelta(days=UPLOAD_DAYS))
     )
     for old in pending_imports(session, account_id=account.id)[MOST - 1 :]:
         session.delete(old)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from registry.japanese.dates import day_in_tokyo
 from registry.model import (
+    AcceptedCode,
     Base,
     Change,
     Digest,
@@ -26,6 +27,7 @@ from registry.model import (
     Reminder,
     ReportLetter,
     ReportLetterRecipient,
+    Throttle,
     WebSession,
 )
 from registry.model.base import Versioned
@@ -37,6 +39,7 @@ from registry.services.row_change import insert_rows
 FIRST_HASH = "0" * 64
 # Rows that are no facts of the registry: sessions and uploads come and go, the rest are records themselves.
 UNRECORDED = (
+    AcceptedCode,
     Change,
     Digest,
     FileImportRow,
@@ -45,6 +48,7 @@ UNRECORDED = (
     Reminder,
     ReportLetter,
     ReportLetterRecipient,
+    Throttle,
     WebSession,
 )
 _ROWS = "recorded_rows"
@@ -113,11 +117,19 @@ def register(session: Session, *, subject: Base, by: Actor) -> None:
 
 
 def record_bulk(
-    session: Session, *, by: Actor, act: str, subject: str, subject_id: str, counts: Mapping[str, int]
+    session: Session,
+    *,
+    by: Actor,
+    act: str,
+    subject: str,
+    subject_id: str,
+    counts: Mapping[str, int],
+    gone: bool = False,
 ) -> None:
-    """Append one Change for rows that are no facts and too many to keep one by one: how many each table took."""
+    """Append one Change for rows that are no facts and too many to keep one by one: how many each table took, or lost."""
+    sides = ("after", "before") if gone else ("before", "after")
     rows = [
-        {"table": table, "key": "*", "before": {}, "after": {"rows": count}}
+        {"table": table, "key": "*", sides[0]: {}, sides[1]: {"rows": count}}
         for table, count in sorted(counts.items())
     ]
     at = by.at.astimezone(UTC)

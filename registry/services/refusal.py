@@ -109,6 +109,8 @@ SENTENCES = {
     "uq_group_name_group_id_valid_to": "このグループには同じ日までの旧称がすでにあります",
     "uq_group_name": "同じ名称のグループがあります",
     "uq_group_year_group_id_fiscal_year": "同じ年度の実績がすでにあります",
+    "uq_external_identity_account_id_issuer": "この利用者には同じ提供者のサインインがすでに結び付いています",
+    "uq_external_identity_issuer_subject": "このサインインはほかの利用者に結び付いています",
     "uq_field_name": "同じ名称の技術分野があります",
     "uq_field_position": "同じ順番の技術分野があります",
     "uq_indicator_plan_number_name": "同じ計画に同じ名称の指標があります",

@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, current_app, redirect, request, sessio
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from registry.config import Config
 from registry.model import Account
 from registry.model.place import HEADQUARTERS
 from registry.model.vocabulary import Role
@@ -21,6 +22,10 @@ SIGNED_IN = frozenset(Role)
 V = TypeVar("V", bound=Callable[..., Any])
 ACCESS = "opens_to"
 BEARER = "Bearer "
+# In the session of whoever was asked for a second factor: who asked.
+SECOND_FACTOR = "second_factor"
+# What opens to somebody who has to set a second factor up first.
+BEFORE_SECOND_FACTOR = frozenset({"second_factor.set_up", "sign_in.sign_out"})
 
 login_manager = LoginManager()
 
@@ -105,9 +110,17 @@ def actor() -> Actor:
     return Actor(current_user.login, clock.now())
 
 
+def lacks_second_factor() -> bool:
+    """Whether the reader has to set a second factor up before anything else opens. Programs with a token have none."""
+    if not current_user.is_authenticated or "_user_id" not in session:
+        return False
+    config: Config = current_app.config["REGISTRY"]
+    return config.second_factor.includes(current_user.role) and SECOND_FACTOR not in session
+
+
 def install(app: Flask) -> None:
     """Check every request before its view runs."""
-    app.jinja_env.globals["may_write"] = may_write
+    app.jinja_env.globals.update(may_write=may_write, lacks_second_factor=lacks_second_factor)
     login_manager.init_app(app)
     login_manager.session_protection = None  # the token is random and kept on the server; addresses change
     login_manager.user_loader(_load)
@@ -143,6 +156,10 @@ def _check() -> Response | BaseResponse | None:
         if request.path.startswith("/api/"):
             abort(401)
         return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+    if lacks_second_factor() and request.endpoint not in BEFORE_SECOND_FACTOR:
+        if request.path.startswith("/api/"):
+            abort(403)
+        return redirect(url_for("second_factor.set_up"))
     if current_user.role not in allowed:
         abort(403)
     return None

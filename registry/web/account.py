@@ -1,6 +1,6 @@
 """The reader's own account: who the registry takes one for, mail address and language, password, feeds, saved views."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -13,25 +13,27 @@ from registry.model import Account
 from registry.model.vocabulary import FeedKind, Language
 from registry.queries.account import account
 from registry.queries.calendar import feeds
+from registry.queries.external_identity import identities_of
 from registry.queries.place import branches
 from registry.queries.saved_view import saved_views
-from registry.services.account import (
-    PASSWORD_LENGTH,
-    AccountRefused,
-    PasswordRefused,
-    authenticated,
-    set_email,
-    set_language,
-    set_password,
-)
+from registry.queries.second_factor import second_factor
+from registry.services.account import AccountRefused, authenticated, set_email, set_language, set_password
+from registry.services.password import LENGTH as PASSWORD_LENGTH
+from registry.services.password import PasswordRefused, Weakness
 from registry.web.access import actor, opens_to
 from registry.web.database import db
 from registry.web.field import LineField
-from registry.web.language import english
 from registry.web.saved_view import LISTS
-from registry.web.security import limiter
+from registry.web.security import by_account, failed, limiter
 
 pages = Blueprint("account", __name__)
+WEAK = {
+    Weakness.LENGTH: lazy_gettext("パスワードは12文字以上128文字以下です。"),
+    Weakness.COMMON: lazy_gettext("よく使われるパスワードは使えません。"),
+    Weakness.GUESSABLE: lazy_gettext(
+        "推し量りやすいパスワードは使えません（名前、並んだ文字、くり返し、よくある言葉だけのものなど）。"
+    ),
+}
 # Each language by its own name, whatever the language of the page.
 LANGUAGES = {Language.JAPANESE: "日本語", Language.ENGLISH: "English"}
 
@@ -47,6 +49,10 @@ class SettingsForm(FlaskForm):
         lazy_gettext("メールと暦の言語"),
         choices=[SelectChoice(code.value, name) for code, name in LANGUAGES.items()],
         validate_choice=False,
+    )
+    password = PasswordField(
+        lazy_gettext("いまのパスワード"),
+        render_kw={"autocomplete": "current-password", "maxlength": PASSWORD_LENGTH[1]},
     )
 
     def validate_language(self, field: SelectField) -> None:
@@ -96,18 +102,28 @@ def page() -> str:
         kinds=list(FeedKind),
         views=saved_views(db(), account_id=own.id),
         lists=LISTS,
+        factor=second_factor(db(), own.id),
+        provider=current_app.config["REGISTRY"].oidc,
+        identities=identities_of(db(), account_id=own.id),
     )
+
+
+def _guessed(response: Response) -> bool:
+    """Only a wrong password counts, not an address of the wrong shape."""
+    return "guessed" in g
 
 
 @pages.route("/account/settings", methods=["GET", "POST"])
 @opens_to()
+@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=by_account, deduct_when=_guessed)
 def settings() -> Response | str | tuple[str, int]:
-    """Change mail address and language."""
+    """Change mail address and language. Another address takes the password: a provider of single sign-on may let in
+    whoever has it."""
     own = _own()
     form = SettingsForm(email=own.email, language=own.language.value)
     if request.method == "GET":
         return render_template("account/settings.html", form=form)
-    if form.validate():
+    if form.validate() and _may_change(form, own):
         try:
             set_email(db(), account=own, email=form.email.data, by=actor())
             set_language(db(), account=own, language=Language(form.language.data), by=actor())
@@ -118,18 +134,20 @@ def settings() -> Response | str | tuple[str, int]:
     return render_template("account/settings.html", form=form), 422
 
 
-def _whose() -> str:
-    return f"account {current_user.get_id()}"
-
-
-def _refused(response: Response) -> bool:
-    """Only attempts that failed count."""
-    return response.status_code == 422
+def _may_change(form: SettingsForm, own: Account) -> bool:
+    """Whether the mail address is the one that is known, or the password is right."""
+    if (form.email.data or None) == own.email:
+        return True
+    if authenticated(db(), login=own.login, password=form.password.data or "") is not None:
+        return True
+    g.guessed = True
+    form.password.errors = [gettext("メールアドレスを変えるには、いまのパスワードを入れてください。")]
+    return False
 
 
 @pages.route("/account/password", methods=["GET", "POST"])
 @opens_to()
-@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=_whose, deduct_when=_refused)
+@limiter.limit("10 per 5 minutes", methods=["POST"], key_func=by_account, deduct_when=failed)
 def password() -> Response | str | tuple[str, int]:
     """Change the password: whatever the old one had opened elsewhere is closed, this session goes on."""
     form = PasswordForm()
@@ -146,8 +164,7 @@ def password() -> Response | str | tuple[str, int]:
                 flash(gettext("パスワードを変えました。ほかの端末からはサインアウトされました。"))
                 return redirect(url_for("account.page"), 303)
             except PasswordRefused as error:
-                sentence = gettext("よく使われるパスワードは使えません。")
-                form.new.errors = [sentence if english() else str(error)]
+                form.new.errors = [str(WEAK[error.weakness])]
     return render_template("account/password.html", form=form), 422
 
 

@@ -1,8 +1,9 @@
-"""What only administrators do: the way to each of its pages."""
+"""What only administrators do: the way to each of its pages, and which personal data are to be erased."""
 
 from flask import Blueprint, render_template
 
 from registry.model.vocabulary import Role
+from registry.web import retention
 from registry.web.access import opens_to
 
 pages = Blueprint("admin", __name__)
@@ -12,4 +13,4 @@ pages = Blueprint("admin", __name__)
 @opens_to(Role.ADMIN)
 def page() -> str:
     """The pages of administration."""
-    return render_template("admin/page.html")
+    return render_template("admin/page.html", retention=retention.shown())

@@ -38,6 +38,7 @@ from registry.web import (
     evaluation_writing,
     event,
     event_writing,
+    external_identity,
     file_import,
     find,
     finding,
@@ -84,9 +85,12 @@ from registry.web import (
     report_section,
     saved_view,
     search,
+    second_factor,
+    second_factor_reset,
     secret,
     security,
     session,
+    session_list,
     sign_in,
     sleeping,
     thesaurus,
@@ -99,6 +103,7 @@ BLUEPRINTS = (
     home.pages,
     search.pages,
     sign_in.pages,
+    external_identity.pages,
     language.pages,
     partner_writing.pages,
     merge.pages,
@@ -165,9 +170,12 @@ BLUEPRINTS = (
     network_edge.pages,
     network_path.pages,
     account.pages,
+    second_factor.pages,
+    session_list.pages,
     calendar.pages,
     saved_view.pages,
     admin.pages,
+    second_factor_reset.pages,
     closing_day.pages,
     public.pages,
     help.pages,
@@ -200,10 +208,10 @@ def create_app(config: Config | None = None) -> Flask:
     # What is registered first is asked last after a request: what is told of it is how it ended, the commit included.
     log.install(app, config)
     metrics.install(app, config)
+    security.install(app)  # attempts are counted when the request has let go of the database
     database.connect(app, config)
     metrics.watch_database(app)
     session.install(app)
-    security.install(app)
     access.install(app)
     language.install(app)
     rendering.install(app)

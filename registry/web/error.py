@@ -1,16 +1,18 @@
 """Error pages in both languages; programs get problem details (RFC 9457). Nothing internal is shown."""
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from registry.model.engine import DATABASE_FAILURES
 from registry.web.database import SAFE_METHODS, forget_session
 from registry.web.parameter import ParameterRefused
 
-Answer = Response | tuple[Response | str, int] | tuple[Response | str, int, dict[str, str]]
+# What HTTP wants to be said with an error: by which methods an address is asked, when to come again, which part there is.
+KEPT_HEADERS = ("Allow", "Retry-After", "Content-Range")
 
 
 def install(app: Flask) -> None:
@@ -19,7 +21,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(ParameterRefused, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(StaleDataError, _stale)
-    app.register_error_handler(OperationalError, _database_failed)
+    for failure in DATABASE_FAILURES:
+        app.register_error_handler(failure, _database_failed)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -74,17 +77,20 @@ def _words(status: int) -> tuple[str, str]:
             )
 
 
-def _http_error(error: HTTPException) -> Answer:
-    if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
+def _http_error(error: HTTPException) -> tuple[Response | str, int]:
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, DATABASE_FAILURES):
         return _database_failed(error.original_exception)  # it came at the commit, after the page was made
     if isinstance(error, SecurityError):
-        # A host that is not ours: without one no address of a page can be written, so no page is shown.
-        return Response("400 Bad Request\n", mimetype="text/plain"), 400
-    told = answer(error.code or 500)
-    if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        # What may be done with the address instead (RFC 9110).
-        return told[0], told[1], {"Allow": ", ".join(sorted(error.valid_methods))}
-    return told
+        # A host that is not ours: without one no address of a page can be written, so this one has none but its style.
+        return render_template("host.html", request_id=g.get("request_id", "")), 400
+    page, status = answer(error.code or 500)
+    found = make_response(page, status)
+    for name in KEPT_HEADERS:
+        for value in error.get_response().headers.getlist(name):
+            found.headers.add(name, value)
+    if status == 401:
+        found.headers["WWW-Authenticate"] = "Bearer"
+    return found, status
 
 
 def _refused(error: ParameterRefused) -> tuple[Response | str, int]:
@@ -101,8 +107,8 @@ def _stale(error: StaleDataError) -> tuple[Response | str, int]:
     return answer(409)
 
 
-def _database_failed(error: OperationalError) -> tuple[Response | str, int]:
-    """The disk is full, somebody else writes for too long, the server is gone: the page is shown to nobody in particular."""
+def _database_failed(error: DBAPIError) -> tuple[Response | str, int]:
+    """The disk is full or can only be read, somebody else writes for too long, the server is gone: the page is shown to nobody in particular."""
     current_app.logger.error("request %s failed", g.get("request_id", ""), exc_info=error)
     forget_session()
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]

@@ -64,6 +64,13 @@ class LineField(TextField):
         super().process_formdata([re.sub(r"[\r\n\t]+", " ", value) for value in values])
 
 
+class PlainField(StringField):
+    """One line to the letter, as it was typed; shown again without what no page may hold."""
+
+    def _value(self) -> str:
+        return visible(str(self.data or ""))
+
+
 class _TypedField(StringField):
     """What was typed stays in ``typed``; ``data`` is its meaning, or ``None``."""
 

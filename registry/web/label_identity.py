@@ -1,4 +1,4 @@
-"""Labels of who is who and what a file says: columns, verdicts, twins, the life of an organisation."""
+"""Labels of who is who and what a file says: columns, verdicts, twins, the life of an organisation; and of what is erased."""
 
 from typing import Any
 
@@ -7,11 +7,20 @@ from flask_babel import lazy_pgettext as _in
 
 from registry.exchange.table.heading import How
 from registry.model import vocabulary as v
+from registry.model.retention import RetentionKind
 from registry.queries.twin import Doubt, Sign
 from registry.reports.life import Happening
 from registry.services.merge import Trait
 
 IDENTITIES: dict[type[Any], dict[str, Any]] = {
+    RetentionKind: {
+        RetentionKind.CONTACT: _("連携先の担当者"),
+        RetentionKind.ACCOUNT: _("停止した利用者の氏名とメールアドレス"),
+        RetentionKind.MAIL: _("送ったメールの本文"),
+        RetentionKind.SESSION: _("終わったサインイン"),
+        RetentionKind.UPLOAD: _("取り込まれなかったファイル"),
+        RetentionKind.ATTEMPT: _("サインインを試みた回数"),
+    },
     How: {
         How.EXACT: _("列の名前どおり"),
         How.SYNONYM: _("見出しから"),

@@ -44,6 +44,7 @@ _SECTIONS = {
     "duty": "agreement",
     "history": "agreement",
     "memo": "agreement",
+    "session_list": "account",
     "sleeping": "agreement",
     "municipality": "branch",
     "contact": "partner",
@@ -127,6 +128,7 @@ def install(app: Flask) -> None:
         called=called,
         own_language=own_language,
         wrong_fields=wrong_fields,
+        sentences=sentences,
     )
     app.jinja_env.globals.update(
         carried_address=carried_address,
@@ -287,6 +289,11 @@ def wrong_fields(form: Any) -> list[tuple[str, str]]:
         else:
             found += _errors(field)
     return found
+
+
+def sentences(field: Any) -> list[str]:
+    """What is wrong with one field; a sentence that waits for the language of the page is one, too."""
+    return [sentence for _, sentence in _errors(field)]
 
 
 def _errors(field: Any) -> list[tuple[str, str]]:

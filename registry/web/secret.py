@@ -13,7 +13,7 @@ def secret_key(config: Config) -> str:
     if config.secret_key:
         return config.secret_key
     path = config.instance / FILE
-    config.instance.mkdir(parents=True, exist_ok=True)
+    config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

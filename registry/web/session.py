@@ -14,6 +14,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
+from werkzeug.exceptions import SecurityError
 
 from registry.model import WebSession
 from registry.model.engine import writing
@@ -21,6 +22,9 @@ from registry.services.account import token_hash
 from registry.web.database import engine
 
 COOKIE = "registry_session"
+# Under this name browsers keep a cookie only if it came over HTTPS, for this very host and all of its paths: no
+# neighbouring host can lay one under it.
+HOST_COOKIE = f"__Host-{COOKIE}"
 IDLE_LIMIT = timedelta(hours=2)
 ABSOLUTE_LIMIT = timedelta(hours=12)
 # A session that is only read is written back at most this often, to note that it is in use.
@@ -62,7 +66,7 @@ class ServerSessions(SessionInterface):
         self._clock = clock
 
     def open_session(self, app: Flask, incoming: Request) -> ServerSession:
-        token = incoming.cookies.get(COOKIE)
+        token = incoming.cookies.get(_cookie(incoming))
         if not token:
             return ServerSession()
         now = self._clock()
@@ -87,7 +91,9 @@ class ServerSessions(SessionInterface):
         if not session:
             if session.token:
                 self._forget(session.token)
-                response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+                response.delete_cookie(
+                    _cookie(request), path="/", httponly=True, samesite="Lax", secure=_secure(request)
+                )
             return
         now = self._clock()
         stale = session.seen is None or now - session.seen > SEEN_STEP
@@ -100,7 +106,13 @@ class ServerSessions(SessionInterface):
             return  # the page is shown all the same; its form will be refused
         if token != session.token:  # nosemgrep: secret-compared (nobody outside chose either)
             response.set_cookie(
-                COOKIE, token, path="/", httponly=True, samesite="Lax", secure=_secure(), max_age=None
+                _cookie(request),
+                token,
+                path="/",
+                httponly=True,
+                samesite="Lax",
+                secure=_secure(request),
+                max_age=None,
             )
 
     def _store(self, data: ServerSession, now: datetime) -> str:
@@ -137,7 +149,14 @@ def install(app: Flask, clock: Callable[[], datetime] = lambda: datetime.now(UTC
     app.session_interface = ServerSessions(clock)
 
 
-def _secure() -> bool:
+def _secure(incoming: Request) -> bool:
     """Cookies travel over HTTPS only; plain HTTP is for trying the registry on one's own machine."""
-    host = request.host.rpartition(":")[0] or request.host
-    return request.is_secure or host not in LOOPBACK
+    try:
+        host = incoming.host.rpartition(":")[0] or incoming.host
+    except SecurityError:
+        return True  # a host that is none of ours: the error page says so
+    return incoming.is_secure or host not in LOOPBACK
+
+
+def _cookie(incoming: Request) -> str:
+    return HOST_COOKIE if _secure(incoming) else COOKIE

@@ -122,6 +122,8 @@ PATHS = (
     "/findings/ties?fy=2020&region=joto&layers=activity",
     "/indicators/rows?count=joint_work&fy=2020",
     "/account",
+    "/account/sessions",
+    "/account/second-factor",
     "/account/settings",
     "/account/password",
     "/account/calendar",

@@ -13,7 +13,7 @@ from registry.services.document import add_document
 from registry.services.recording import register
 from tests import files
 from tests.cli import Shell
-from tests.cli.backup_scene import group, waiting
+from tests.cli.backup_scene import group, sign_in_twice, waiting
 from tests.conftest import CLERK, Backend
 
 
@@ -37,7 +37,7 @@ def empty_shell(empty_url: str, tmp_path: Path) -> Shell:
 
 @pytest.fixture
 def full_shell(own_url: str, tmp_path: Path) -> Shell:
-    """The seeds with two documents, an upload that waits, and a group with a name that needs care."""
+    """The seeds with two documents, an upload that waits, a second factor, and a group with a name that needs care."""
     made = Shell(own_url, tmp_path / "instance")
     engine = writing(open_engine(own_url))
     folder = made.instance / "documents"
@@ -50,6 +50,8 @@ def full_shell(own_url: str, tmp_path: Path) -> Shell:
             )
         register(session, subject=group("＝𠮷野家\n「研究会」\\ \t'"), by=CLERK)
         session.add(waiting())
+        session.flush()
+        sign_in_twice(session, login="officer", key="x" * 32)
     engine.dispose()
     return made
 

@@ -11,18 +11,25 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from registry.cli import backup, complaint_database, complaint_storage, doctor
+from registry.cli import backup, complaint_database, complaint_sign_in, complaint_storage, doctor
+from registry.cli.complaint_settings import about_settings
+from registry.config import Config
 from registry.model import Agreement
 from registry.model.engine import open_engine, writing
 from registry.model.schema import downgrade
+from registry.model.vocabulary import Role
+from registry.services.account import add_account
 from registry.services.document import add_document
 from registry.services.recording import Actor
 from tests import files
 from tests.cli import Shell
+from tests.cli.backup_scene import sign_in_twice
+from tests.client import PASSWORD
 from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL
 
 NOW = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 # The PostgreSQL of the tests is tuned for speed, and that is noticed.
+OIDC = {"REGISTRY_OIDC_CLIENT_ID": "registry", "REGISTRY_OIDC_CLIENT_SECRET": "secret"}
 CARELESS = ["database_fsync", "database_full_page_writes", "database_synchronous_commit"]
 
 
@@ -106,12 +113,41 @@ def test_a_server_that_trades_safety_for_speed_is_named(safe: Shell) -> None:
         ({"REGISTRY_BACKUPS": ""}, ["backup_folder"]),
         ({"REGISTRY_BACKUPS": "/nowhere/at/all"}, ["backup_folder"]),
         ({"REGISTRY_BACKUPS": "/proc"}, ["backup_folder"]),
+        ({"REGISTRY_DOCUMENTS": "/nowhere/at/all"}, ["documents_folder", "documents"]),
+        ({"REGISTRY_DOCUMENTS": "/proc"}, ["documents_folder", "documents"]),
         ({"REGISTRY_SECRET_KEY": ""}, []),  # one is made at the first start
         ({"FLASK_DEBUG": "1"}, ["debug"]),
+        ({**OIDC, "REGISTRY_OIDC_ISSUER": "https://login.example.jp"}, []),
+        ({**OIDC, "REGISTRY_OIDC_ISSUER": "http://127.0.0.1:9000"}, []),
+        ({**OIDC, "REGISTRY_OIDC_ISSUER": "http://login.example.jp"}, ["oidc_issuer"]),
+        (
+            {**OIDC, "REGISTRY_OIDC_ISSUER": "https://login.example.jp", "REGISTRY_OIDC_CLIENT_SECRET": ""},
+            ["oidc_secret"],
+        ),
     ],
 )
 def test_an_unsafe_setting_is_named(safe: Shell, settings: dict[str, str], expected: list[str]) -> None:
     assert problems(safe, sound=not expected, **settings) == expected
+
+
+@ON_ONE_DATABASE
+def test_what_could_be_better_is_a_hint_and_no_problem(safe: Shell) -> None:
+    def hints() -> list[str]:
+        told = safe.json("doctor", "--json")
+        assert told["ok"]
+        return [each["code"] for each in told["hints"]]
+
+    assert hints() == ["second_factor_optional"]
+    assert "(助言) second_factor_optional" in safe.run("doctor").stderr
+    safe.settings["REGISTRY_SECOND_FACTOR"] = "admins"
+    assert hints() == []
+
+
+@ON_ONE_DATABASE
+def test_single_sign_on_without_its_package_is_named(safe: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(complaint_sign_in, "find_spec", lambda name: None)
+    assert problems(safe, sound=True) == []
+    assert problems(safe, **OIDC, REGISTRY_OIDC_ISSUER="https://login.example.jp") == ["oidc_package"]
 
 
 def key_for_all(shell: Shell) -> None:
@@ -157,6 +193,14 @@ def account_to_try_with(shell: Shell) -> None:
     execute(shell, "UPDATE account SET active = (login = 'admin')")
 
 
+def key_lost(shell: Shell) -> None:
+    engine = writing(open_engine(shell.url))
+    with Session(engine) as session, session.begin():
+        add_account(session, login="sato", name="佐藤", role=Role.STAFF, password=PASSWORD, by=CLERK)
+        sign_in_twice(session, login="sato", key="the key of before")
+    engine.dispose()
+
+
 def forged_change(shell: Shell) -> None:
     if make_url(shell.url).get_backend_name() == "sqlite":
         execute(shell, "DROP TRIGGER change_no_update")
@@ -180,6 +224,14 @@ def older_database(shell: Shell) -> None:
     engine.dispose()
 
 
+def contact_kept_too_long(shell: Shell) -> None:
+    execute(
+        shell,
+        "INSERT INTO contact (organisation_id, person, purpose, delete_by, may_be_given, version) "
+        f"VALUES (1, '架空 花子', '更新の連絡', '{NOW.date() - timedelta(days=9)}', false, 1)",
+    )
+
+
 def execute(shell: Shell, statement: str) -> None:
     engine = create_engine(shell.url)
     with engine.begin() as connection:
@@ -199,10 +251,12 @@ def execute(shell: Shell, statement: str) -> None:
         (lost_document, ["documents"]),
         (other_document, ["documents"]),
         (account_to_try_with, ["demonstration"]),
+        (key_lost, ["second_factor_key"]),
         (forged_change, ["chain"]),
         (wrong_sum, ["sums"]),
         (wrong_index, ["search"]),
         (older_database, ["head"]),
+        (contact_kept_too_long, ["retention"]),
     ],
 )
 def test_what_has_gone_wrong_is_named(
@@ -244,3 +298,27 @@ def test_a_database_that_forgets_is_named(safe: Shell, monkeypatch: pytest.Monke
     monkeypatch.setattr(complaint_database, "open_engine", create_engine)  # as the driver leaves it
     execute(safe, "PRAGMA journal_mode = DELETE")
     assert problems(safe) == ["database_journal_mode", "database_foreign_keys"]
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize(
+    ("host", "settings", "expected"),
+    [
+        ("db.example.go.jp", {}, ["documents_alone"]),
+        ("db.example.go.jp", {"REGISTRY_SECRET_KEY": ""}, ["secret_alone", "documents_alone"]),
+        ("db.example.go.jp", {"REGISTRY_DOCUMENTS": "/srv/registry"}, []),
+        ("localhost", {"REGISTRY_SECRET_KEY": ""}, []),
+        ("", {"REGISTRY_SECRET_KEY": ""}, []),
+    ],
+)
+def test_what_several_machines_must_share_is_said(
+    safe: Shell, host: str, settings: dict[str, str], expected: list[str]
+) -> None:
+    environment = {
+        **safe.settings,
+        "REGISTRY_INSTANCE": str(safe.instance),
+        "REGISTRY_DATABASE_URL": f"postgresql+psycopg://registry@{host}/registry",
+        **settings,
+    }
+    found = about_settings(Config.from_environment(environment), environment)
+    assert [each.code for each in found] == expected

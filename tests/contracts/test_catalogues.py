@@ -54,6 +54,7 @@ PAGES = [
     "/account",
     "/account/settings",
     "/account/password",
+    "/account/second-factor",
     "/account/calendar",
     "/saved-views",
     "/help",

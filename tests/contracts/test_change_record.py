@@ -228,6 +228,9 @@ def test_the_columns_that_hold_personal_values_are_marked() -> None:
         "agreement_party.signatory",
         "api_token.token_hash",
         "calendar_feed.token_hash",
+        "external_identity.subject",
+        "recovery_code.code_hash",
+        "second_factor.sealed_secret",
     }
     assert marked == wanted
 

@@ -229,6 +229,7 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
 ORDINARY: dict[str, dict[str, Any]] = {
     "activity": {"fiscal_year": 2024},
     "activity_month": {"month": 4},
+    "event": {"fiscal_year": 2024},
     "agreement_document": {"sha256": "0" * 64},
     "field_attachment": {"organisation_id": ...},
     "file_import": {"sha256": "0" * 64},

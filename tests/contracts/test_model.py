@@ -19,6 +19,7 @@ REFERENCES = [column for table in TABLES for column in table.columns if column.f
 PART = "a part, written only together with the record that it belongs to"
 TABLE_OF_RECORD = "loaded with the program's own lists, changed by nobody"
 UNVERSIONED = {
+    "AcceptedCode": "a mark, moved forward with each code",
     "ActivityAspect": "a sum, written with the activities it counts",
     "ActivityCount": "a sum, written with the activities it counts",
     "ActivityKind": PART,
@@ -42,6 +43,7 @@ UNVERSIONED = {
     "EventListing": PART,
     "EventRole": PART,
     "Exhibitor": PART,
+    "ExternalIdentity": "of one person, made and deleted",
     "FileImportRow": "a log: written once",
     "Reminder": "a log: written once",
     "ReportLetter": "a log: written once",
@@ -50,8 +52,11 @@ UNVERSIONED = {
     "ProgrammeMunicipality": PART,
     "ProgrammeOrganisation": PART,
     "ProgrammeRegion": PART,
+    "RecoveryCode": PART,
     "Region": TABLE_OF_RECORD,
     "SearchEntry": "follows from a record, written with it",
+    "SecondFactor": "of one person, made and deleted",
+    "Throttle": "a count, added to and deleted",
     "SavedView": "of one person, made and deleted",
     "WebSession": "of one browser",
 }

@@ -71,6 +71,8 @@ LISTS = (
     "/findings/ties?fy=2020&region=joto&layers=activity",
     "/findings/outward?fy=2020&region=joto",
     "/account",
+    "/account/second-factor",
+    "/account/sessions",
     "/search?q=試験機関",
     "/search?q=研究会&kind=group",
     "/network/edge?one=whole_institute&other=organisation:1&fy=2020",

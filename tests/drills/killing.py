@@ -2,6 +2,7 @@
 
 import signal
 from collections import Counter
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -58,6 +59,12 @@ class Killer:
         ours.close()
         wait_until_alone(url)
         return told
+
+    def expect(self, acknowledged: Iterable[object], standing: Container[object]) -> None:
+        """Everything that was acknowledged stands; what does not is counted, and fails the test."""
+        lost = [each for each in acknowledged if each not in standing]
+        self.tally["lost"] += len(lost)
+        assert lost == []
 
 
 def rest(pipe: object) -> list[str]:

@@ -1,7 +1,9 @@
 """A full disk, a lock that is not given back, a server that is gone, two writers, a wrong clock: a page or a sentence
 says so, and nothing is recorded by halves."""
 
+import sqlite3
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 from werkzeug.test import TestResponse
 
+from registry.cli import database as database_module
 from registry.model import Group
 from registry.model import engine as engine_module
 from registry.model.engine import WRITING, open_engine, writing
@@ -51,7 +54,7 @@ def engine(own_app: Flask) -> Engine:
 def facts(engine: Engine) -> object:
     """All that the tables hold, sessions excepted."""
     with Session(engine) as session:
-        return contents(session, without=frozenset({"web_session"}), versions=True)
+        return contents(session, without=frozenset({"web_session", "throttle"}), versions=True)
 
 
 def refused(answer: TestResponse) -> None:
@@ -84,6 +87,80 @@ def test_a_full_disk(admin: Client, engine: Engine) -> None:
     room = pages + 1000
     assert admin.post(PAGE, DAY).status_code == 303
     event.remove(engine, "begin", _full)
+
+
+@ON_POSTGRESQL
+def test_a_full_disk_of_the_server(admin: Client, engine: Engine) -> None:
+    """The server itself answers as it does when it finds no room (SQLSTATE 53100)."""
+    full = "BEGIN RAISE EXCEPTION 'could not extend file: No space left' USING ERRCODE = '53100'; END"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $${full}$$"
+        )
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full_disk BEFORE INSERT ON change FOR EACH ROW EXECUTE FUNCTION full_disk()"
+        )
+    before = facts(engine)
+    refused(admin.post(PAGE, DAY))
+    assert facts(engine) == before
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full_disk ON change")
+    assert admin.post(PAGE, DAY).status_code == 303
+
+
+def test_a_disk_that_can_only_be_read(
+    admin: Client,
+    own_url: str,
+    own_app: Flask,
+    engine: Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever can be read is shown, and a backup can be made; nothing is written, and a sentence says so."""
+    before = facts(engine)
+    with monkeypatch.context() as patched:
+        only_to_be_read(engine, patched)
+        refused(admin.post(PAGE, DAY))
+        for path in (PAGE, "/agreements", "/api/v1/partners", "/readyz"):
+            assert admin.get(path).status_code == 200, path
+        # Attempts cannot be counted: nobody may try.
+        assert Client(own_app).get("/sign-in").status_code == 503
+        patched.setattr(database_module, "open_engine", lambda url: engine)
+        patched.setattr(engine, "dispose", lambda: None)
+        shell = Shell(own_url, tmp_path / "instance")
+        assert (
+            "データベースを読み書きできません"
+            in shell.run("users", "email", "officer", "a@example.jp", expect=1).stderr
+        )
+        shell.run("backup", tmp_path / "a.zip")
+    release(engine)
+    assert facts(engine) == before
+    assert admin.post(PAGE, DAY).status_code == 303
+
+
+def only_to_be_read(engine: Engine, patched: pytest.MonkeyPatch) -> None:
+    """A file on a disk that is mounted to be read; a server that was told so, as a standby is."""
+    if engine.dialect.name == "sqlite":
+        opened = partial(
+            sqlite3.connect, f"file:{engine.url.database}?mode=ro", uri=True, check_same_thread=False
+        )
+        engine.dispose()
+        patched.setattr(engine.pool, "_creator", lambda *arguments: opened())
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    engine.dispose()
+
+
+def release(engine: Engine) -> None:
+    """The disk is mounted anew, the server told otherwise."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SET default_transaction_read_only = off")
+            name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+            connection.exec_driver_sql(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+    engine.dispose()
 
 
 @ON_ONE_DATABASE

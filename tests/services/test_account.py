@@ -10,10 +10,7 @@ from registry.model import Account, ApiToken, Change, WebSession
 from registry.model.vocabulary import Language, Role
 from registry.queries.account import account_by_login, token_account
 from registry.services.account import (
-    COMMON_PASSWORDS,
-    PASSWORD_LENGTH,
     AccountRefused,
-    PasswordRefused,
     add_account,
     authenticated,
     disable_account,
@@ -24,12 +21,13 @@ from registry.services.account import (
     token_hash,
 )
 from registry.services.demonstration import add_demonstration_accounts
+from registry.services.password import LENGTH, PasswordRefused
 from registry.services.recording import Actor
 from tests.client import LOGINS, PASSWORD
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 ADMIN = Actor("admin", NOW)
-SHORTEST, LONGEST = PASSWORD_LENGTH
+SHORTEST, LONGEST = LENGTH
 
 
 def officer(session: Session) -> Account:
@@ -60,18 +58,13 @@ def test_a_password_that_is_too_short_or_too_long_is_refused(length: int) -> Non
 
 @pytest.mark.parametrize("length", [SHORTEST, LONGEST])
 def test_the_limits_themselves_are_allowed_in_any_script(length: int) -> None:
-    assert hash_password("ぱ" * length)
+    assert hash_password(("いろはにほへとちりぬるを、" * 11)[:length])
 
 
 @pytest.mark.parametrize("password", ["password1234", "PassWord1234", "QWERTYQWERTY", "123456789012"])
 def test_a_common_password_is_refused_in_any_case(password: str) -> None:
     with pytest.raises(PasswordRefused, match="よく使われる"):
         hash_password(password)
-
-
-def test_the_list_of_common_passwords_has_no_entry_that_cannot_match() -> None:
-    assert [each for each in COMMON_PASSWORDS if each != each.casefold()] == []
-    assert [each for each in COMMON_PASSWORDS if not SHORTEST <= len(each) <= LONGEST] == []
 
 
 def test_a_new_account_signs_in_with_its_password(own_session: Session) -> None:

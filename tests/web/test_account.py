@@ -30,6 +30,9 @@ def refused(client: Client, path: str, data: dict[str, str], language: str) -> B
         field = page.select_one(link["href"])
         assert field is not None, link
         assert field.get("aria-invalid") == "true" or field.name != "input"
+        beside = page.find(id=f"{field['id']}-error")
+        assert beside is not None, link
+        assert link.get_text() in beside.get_text(), "the same words at the field"
     assert page.title.get_text().startswith("エラー：" if language == "ja" else "Error")
     if language == "en":
         plain = summary.get_text()
@@ -70,7 +73,7 @@ def test_the_others_do_not(client: Client) -> None:
 
 def test_mail_address_and_language_are_changed_and_recorded_without_the_address(own_app: Flask) -> None:
     client = Client(own_app).sign_in("officer")
-    data = {"email": " ichiro@example.jp ", "language": "en"}
+    data = {"email": " ichiro@example.jp ", "language": "en", "password": PASSWORD}
     assert client.post(SETTINGS, data, form=SETTINGS).status_code == 303
     page = client.page("/account")
     assert page.select_one(".flash") is not None
@@ -87,8 +90,25 @@ def test_mail_address_and_language_are_changed_and_recorded_without_the_address(
 def test_an_empty_mail_address_is_none(own_app: Flask) -> None:
     client = Client(own_app).sign_in("officer")
     for typed in ("a@example.jp", ""):
-        client.post(SETTINGS, {"email": typed, "language": "ja"}, form=SETTINGS)
+        client.post(SETTINGS, {"email": typed, "language": "ja", "password": PASSWORD}, form=SETTINGS)
     assert stored(own_app, "officer").email is None
+
+
+@A_LANGUAGE_ON_EACH
+def test_another_mail_address_asks_for_the_password(own_app: Flask, language: str) -> None:
+    client = Client(own_app).sign_in("officer")
+    for typed in ({}, {"password": "a guess of somebody"}):
+        page = refused(client, SETTINGS, {"email": "a@example.jp", "language": "ja", **typed}, language)
+        assert page.select_one("#password")["aria-invalid"] == "true"
+        assert page.select_one("#password").get("value", "") == ""
+    assert stored(own_app, "officer").email is None
+    assert client.post(SETTINGS, {"email": "", "language": "en"}, form=SETTINGS).status_code == 303
+    assert stored(own_app, "officer").language is Language.ENGLISH
+    statuses = [
+        client.post(SETTINGS, {"email": "a@example.jp", "language": "ja"}, form=SETTINGS).status_code
+        for _ in range(9)
+    ]
+    assert statuses == [422] * 8 + [429]
 
 
 NO_ADDRESSES = (
@@ -107,7 +127,7 @@ NO_ADDRESSES = (
 def test_what_is_no_mail_address_is_refused_and_kept(app: Flask, language: str) -> None:
     client = Client(app).sign_in("officer")
     for typed in NO_ADDRESSES:
-        page = refused(client, SETTINGS, {"email": typed, "language": "en"}, language)
+        page = refused(client, SETTINGS, {"email": typed, "language": "en", "password": PASSWORD}, language)
         if typed.isprintable():
             assert page.select_one("#email")["value"] == typed
         assert page.select_one("#language option[selected]")["value"] == "en"

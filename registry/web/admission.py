@@ -1,0 +1,80 @@
+"""How somebody who is known gets in: at once, or after the second factor; each step has a session with a new token."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import redirect, session, url_for
+from flask_login import login_user
+from werkzeug.wrappers import Response
+
+from registry.model import Account, SecondFactor
+from registry.queries.account import account as account_of
+from registry.queries.second_factor import second_factor
+from registry.web import clock
+from registry.web.access import SECOND_FACTOR, SignedInUser
+from registry.web.address import safe_next
+from registry.web.database import db
+from registry.web.language import KEY as LANGUAGE
+from registry.web.session import ServerSession
+
+PENDING = "second_factor_pending"
+# Between the password and the code.
+PENDING_LIMIT = timedelta(minutes=5)
+OWN, OF_PROVIDER = "own", "provider"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Somebody who gave the right password and is asked for the code: not signed in yet."""
+
+    account: Account
+    factor: SecondFactor
+    target: str
+
+
+def admit(account: Account, *, target: str, vouched: bool = False) -> Response:
+    """Let an account in, or ask for its second factor first; ``vouched`` if its provider has asked for one already."""
+    if vouched:
+        return complete(account, target=target, factor=OF_PROVIDER)
+    if second_factor(db(), account.id) is None:
+        return complete(account, target=target)
+    fresh_session()
+    session[PENDING] = {
+        "account": account.id,
+        # A password that was changed meanwhile, or an account that was disabled, ends the wait.
+        "version": account.version,
+        "until": (clock.now() + PENDING_LIMIT).isoformat(),
+        "target": target,
+    }
+    return redirect(url_for("sign_in.code"))
+
+
+def complete(account: Account, *, target: str, factor: str | None = None) -> Response:
+    """Sign an account in; ``factor`` says by whom a second factor was asked for."""
+    fresh_session()
+    login_user(SignedInUser(account))
+    if factor is not None:
+        session[SECOND_FACTOR] = factor
+    return redirect(safe_next(target))
+
+
+def pending() -> Pending | None:
+    """Whoever is asked for the code in this browser, as long as that may last."""
+    kept = session.get(PENDING)
+    if kept is None or clock.now() > datetime.fromisoformat(kept["until"]):
+        return None
+    account = account_of(db(), kept["account"])
+    if account is None or account.version != kept["version"]:
+        return None
+    factor = second_factor(db(), account.id)
+    return None if factor is None else Pending(account, factor, kept["target"])
+
+
+def fresh_session() -> None:
+    """A session that knows nothing but the language, with a new token: what the old one opened is closed."""
+    language = session.get(LANGUAGE)
+    session.clear()
+    if language:
+        session[LANGUAGE] = language
+    assert isinstance(session._get_current_object(), ServerSession)  # type: ignore[attr-defined]
+    session.renew()  # type: ignore[attr-defined]
