@@ -21,8 +21,9 @@ V = TypeVar("V", bound=Callable[..., Any])
 FRAME = "base.html"
 # Gives the blocks of a page one after the other, for the frame to take them up.
 _BLOCKS = "kept/blocks.html"
-_BETWEEN = "\x1e"
-_TOKEN = "\x1f"  # noqa: S105 - stands where the form token of the request belongs
+# Stand between the blocks, and where the form token of the request belongs: no text of a record is shown unescaped.
+_BETWEEN = "<!--between-->"
+_TOKEN = "<!--token-->"  # noqa: S105 # nosec B105 - the place of one
 
 
 class _NoPage(Exception):
@@ -49,7 +50,7 @@ def kept_page(view: V) -> V:
         except _NoPage as other:
             return other.answer
         token = generate_csrf()
-        title, *rest = (Markup(block.replace(_TOKEN, token)) for block in blocks)  # noqa: S704 - rendered by us
+        title, *rest = map(_made_by_templates, (block.replace(_TOKEN, token) for block in blocks))
         head, main, scripts = rest
         return render_template("kept/page.html", title=title, head=head, main=main, scripts=scripts)
 
@@ -71,3 +72,8 @@ def _blocks(view: Callable[..., Any], arguments: dict[str, Any]) -> tuple[str, .
     if len(blocks) != 4:
         raise _NoPage(view(**arguments) if isinstance(answer, (str, tuple)) else answer)
     return tuple(block.replace(generate_csrf(), _TOKEN) for block in blocks)
+
+
+def _made_by_templates(block: str) -> Markup:
+    """A block as it stands: templates have escaped what is in it."""
+    return Markup(block)  # noqa: S704 # nosec B704 # nosemgrep: markup-of-words (what templates gave)

@@ -24,7 +24,7 @@ from registry.web.security import by_account, failed, limiter
 pages = Blueprint("second_factor", __name__)
 Answer = Response | str | tuple[str, int]
 # The secret between the QR code and the first code; sealed, because sessions are rows of the database.
-SECRET = "second_factor_secret"  # noqa: S105 (the name under which it is kept)
+SECRET = "second_factor_secret"  # noqa: S105 # nosec B105 - the name of the place where it waits
 
 
 @pages.route("/account/second-factor", methods=["GET", "POST"])
