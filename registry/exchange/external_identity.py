@@ -238,9 +238,8 @@ def _json(address: str, what: str, headers: Mapping[str, str] | None = None) -> 
     """An object that the provider publishes. Nothing leads elsewhere from there."""
     requests = _library("requests")
     try:
-        answer = requests.get(
-            address, headers=headers, timeout=TIMEOUT, allow_redirects=False
-        )  # nosemgrep: fetched-from-outside (the provider that the operator names)
+        # nosemgrep: fetched-from-outside (the provider that the operator names)
+        answer = requests.get(address, headers=headers, timeout=TIMEOUT, allow_redirects=False)
         found = answer.json() if answer.status_code == requests.codes.ok else None
     except requests.JSONDecodeError:
         found = None
