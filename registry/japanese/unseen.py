@@ -9,7 +9,7 @@ UNSEEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_FREE}]"
 
 
 def is_unseen(character: str) -> bool:
-    """Whether it is a control character, or one that Unicode keeps free for ever.
+    r"""Whether it is a control character, or one that Unicode keeps free for ever.
 
     >>> [is_unseen(each) for each in ("\x00", "\n", "\x7f", "\uffff", "\ufdd0", "髙", "\U00020bb7")]
     [True, True, True, True, True, False, False]
@@ -18,7 +18,7 @@ def is_unseen(character: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """A text as a page may hold it, its lines kept.
+    r"""A text as a page may hold it, its lines kept.
 
     >>> visible("一\x00二\uffff\n三")
     '一二\n三'

@@ -12,7 +12,7 @@ from pyotp import TOTP
 
 from registry.exchange.external_identity import Provider
 from tests.browser.conftest import sign_in
-from tests.browser.test_accessibility import _violations
+from tests.browser.probes import violations
 from tests.client import PASSWORD
 from tests.conftest import ON_ONE_DATABASE
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, serving
@@ -41,17 +41,17 @@ def test_set_up_by_keyboard_and_signed_in_with(own_desk: Page) -> None:
     page.locator(".codes").wait_for()
     codes = page.locator(".codes code").all_inner_texts()
     assert len(codes) == 10
-    assert not _violations(axe, page)
+    assert not violations(axe, page)
     page.locator("form[action='/sign-out'] button").click()
     page.locator("#login").fill("officer")
     page.locator("#password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in/code")
-    assert not _violations(axe, page)
+    assert not violations(axe, page)
     page.keyboard.type("000000")  # the field has the focus
     page.keyboard.press("Enter")
     page.locator(".error-summary").wait_for()
-    assert not _violations(axe, page)
+    assert not violations(axe, page)
     page.locator("summary").press("Enter")
     page.locator("#recovery").fill(codes[0])
     page.keyboard.press("Enter")
@@ -73,4 +73,4 @@ def test_the_policy_lets_the_way_to_the_provider_and_back_pass(guest: Page, own_
         guest.wait_for_url(re.compile("/sign-in$"))
         assert "職員認証" in guest.locator(".error-summary").inner_text()
         assert guest.evaluate("document.documentElement.scrollWidth") == 390
-        assert not _violations(Axe(), guest)
+        assert not violations(Axe(), guest)

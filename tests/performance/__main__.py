@@ -66,6 +66,7 @@ def prepared(folder: Path, given: Path | None) -> Path:
     else:
         with closing(sqlite3.connect(given)) as source, closing(sqlite3.connect(database)) as copy:
             source.backup(copy)
+        command(folder, "init")  # brings an older one to head
     command(folder, "users", "add", LOGIN, "--name", "計測", "--role", "officer", "--password", PASSWORD)
     return database
 

@@ -431,7 +431,7 @@ def test_the_plan_that_runs_is_chosen() -> None:
     assert running_plan([], DAY) is None
 
 
-@pytest.mark.parametrize("as_of", ["0001-01-01", "1900-04-01", "9999-12-31"])
+@pytest.mark.parametrize("as_of", ["1900-01-01", "1900-04-01", "2199-12-31"])
 def test_the_ends_of_the_calendar_have_a_page(app: Flask, as_of: str) -> None:
     client = Client(app).sign_in("viewer")
     client.page(f"/indicators?plan=all&as_of={as_of}")

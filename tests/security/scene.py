@@ -256,6 +256,7 @@ def values(endpoint: str, places: dict[str, int]) -> dict[str, object]:
         "form": "docx",
         "noun": "partners",
         "token": "nobodys-secret",
+        "topic": "measures",
         "filename": "style.css",
         "act": "terminated",
         "state": "concluded",
