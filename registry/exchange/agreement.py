@@ -1,9 +1,10 @@
 """Agreements as a sheet and as a JSON object."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from registry.exchange import cell
 from registry.exchange.directory import Directory
@@ -13,6 +14,8 @@ from registry.japanese.names import mend_blanks
 from registry.model import Agreement, AgreementParty
 from registry.model.vocabulary import AgreementKind, NoticeUnit, Precision, RenewalMode
 from registry.queries.agreement import AgreementRow, list_of
+from registry.queries.agreement_state import States
+from registry.queries.binding import parties_of
 
 LISTS = ("main", "branch")
 
@@ -135,16 +138,19 @@ def agreement_object(row: AgreementRow) -> dict[str, Any]:
     }
 
 
-def computed_object(row: AgreementRow) -> dict[str, Any]:
-    """The part of it that is computed, without the names of the parties."""
-    return {
-        "id": row.agreement.id,
-        "parties": [{"partner_id": party.organisation_id} for party in row.agreement.parties],
-        "phase": row.phase,
-        "ends_on": row.ends_on.isoformat() if row.ends_on else None,
-        "act_by": row.act_by.safe.isoformat() if row.act_by else None,
-        "owner": row.owner.login if row.owner else None,
-    }
+def computed_objects(session: Session, states: States, identities: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """The part of the objects that is computed, of agreements whose states are known."""
+    parties = parties_of(session, states)
+    for identity in identities:
+        state = states[identity]
+        yield {
+            "id": identity,
+            "parties": [{"partner_id": each} for each in parties[identity]],
+            "phase": state.phase,
+            "ends_on": state.ends_on.isoformat() if state.ends_on else None,
+            "act_by": state.act_by.isoformat() if state.act_by else None,
+            "owner": state.owner,
+        }
 
 
 def party_objects(row: AgreementRow) -> list[dict[str, Any]]:

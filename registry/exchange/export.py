@@ -9,7 +9,7 @@ from sqlalchemy import Column, inspect
 from sqlalchemy.orm import Session
 
 from registry.exchange.activity import activity_object
-from registry.exchange.agreement import agreement_object, computed_object
+from registry.exchange.agreement import agreement_object, computed_objects
 from registry.exchange.dictionary import Entry, columns, derived_columns, entry
 from registry.exchange.event import event_object
 from registry.exchange.group import group_object, membership_object
@@ -23,6 +23,7 @@ from registry.exchange.sheet import HELD, Sheet, guarded, shown
 from registry.japanese.dates import fiscal_year
 from registry.queries.activity import activities, activity_ids
 from registry.queries.agreement import agreements
+from registry.queries.agreement_state import agreement_states
 from registry.queries.event import events
 from registry.queries.group import groups, memberships
 from registry.queries.introduction import introductions
@@ -142,8 +143,11 @@ def whole_export(session: Session, kind: str, *, as_of: date) -> Export:
         header, *found = sheet.rows(session)
         return [dict(zip(header, row, strict=True)) for row in found]
 
-    computed = {"agreements": lambda: map(computed_object, agreements(session, as_of=as_of, named=False))}
-    return Export(kind, as_of, _header(sheet), rows, objects, computed.get(kind))
+    def computed() -> Iterable[Mapping[str, Any]]:
+        states = agreement_states(session, as_of=as_of)
+        return computed_objects(session, states, states)
+
+    return Export(kind, as_of, _header(sheet), rows, objects, computed if kind == "agreements" else None)
 
 
 def chosen_export(

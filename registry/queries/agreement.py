@@ -104,15 +104,13 @@ def agreements(
     as_of: date,
     phase: Phase | None = None,
     binding: bool = False,
-    named: bool = True,
     **filters: Unpack[AgreementFilters],
 ) -> Sequence[AgreementRow]:
     """Agreements known on a day, in the order of the annual report: the main list, then the branches'.
 
-    ``binding`` keeps those that bind the parties on the day, in whatever phase of their being in force. Unless
-    ``named``, they come without the names of their parties.
+    ``binding`` keeps those that bind the parties on the day, in whatever phase of their being in force.
     """
-    statement = _chosen(_with_parties(select(Agreement), named=named), as_of, **filters)
+    statement = _chosen(_with_parties(select(Agreement)), as_of, **filters)
     closed = closing_days(session)
     rows = (_row(agreement, as_of, closed) for agreement in session.scalars(statement))
     return [
@@ -146,11 +144,9 @@ def brief_agreements(
     return [BriefAgreement(*row) for row in session.execute(_chosen(statement, as_of, **filters))]
 
 
-def agreement_rows(
-    session: Session, identities: Sequence[int], *, as_of: date, named: bool = True
-) -> list[AgreementRow]:
+def agreement_rows(session: Session, identities: Sequence[int], *, as_of: date) -> list[AgreementRow]:
     """The agreements with some numbers, in that order, as they stand on a day."""
-    found = agreements(session, as_of=as_of, among=Agreement.id.in_(identities), named=named)
+    found = agreements(session, as_of=as_of, among=Agreement.id.in_(identities))
     return in_order(identities, found, lambda row: row.agreement.id)
 
 
@@ -241,17 +237,14 @@ def _row(found: Agreement, as_of: date, closed: Set[date]) -> AgreementRow | Non
     return AgreementRow(found, as_of, stands, items_of(found, stands, as_of, closing_days=closed))
 
 
-def _with_parties(statement: Select[Agreement], *, named: bool = True) -> Select[Agreement]:
-    parties = related(Agreement.parties)
-    if named:
-        parties = parties.selectinload(AgreementParty.organisation, chunksize=CHUNK).selectinload(
-            Organisation.names, chunksize=CHUNK
-        )
+def _with_parties(statement: Select[Agreement]) -> Select[Agreement]:
     return statement.options(
-        parties,
+        related(Agreement.parties)
+        .selectinload(AgreementParty.organisation, chunksize=CHUNK)
+        .selectinload(Organisation.names, chunksize=CHUNK),
         related(Agreement.events),
         related(Agreement.duties).selectinload(AgreementDuty.account, chunksize=CHUNK),
-        *([related(Agreement.branch)] if named else []),
+        related(Agreement.branch),
     )
 
 

@@ -40,9 +40,15 @@ class DueState:
 
 @dataclass(frozen=True, slots=True)
 class AgreementState:
-    """An agreement on a day: its phase, what is to be done, and who looks after it; ``owned`` by somebody active."""
+    """An agreement on a day: its phase, what is to be done, and who looks after it; ``owned`` by somebody active.
+
+    ``ends_on``, ``act_by`` (the safe day) and ``owner`` (a login) are those of :class:`AgreementRow`.
+    """
 
     phase: Phase
+    ends_on: date | None
+    act_by: date | None
+    owner: str | None
     due: tuple[DueState, ...]
     holders: frozenset[int]
     owned: bool
@@ -115,12 +121,16 @@ def _state(agreement: Agreement, as_of: date, closed: Set[date]) -> AgreementSta
         if each.holds_on(as_of):
             held.setdefault(each.duty, each)
     owner = held.get(Duty.OWNER)
+    due = tuple(
+        DueState(item.kind, item.for_date, item.act_by.safe if item.act_by is not None else None)
+        for item in items_of(agreement, stands, as_of, closing_days=closed)
+    )
     return AgreementState(
         stands.phase,
-        tuple(
-            DueState(item.kind, item.for_date, item.act_by.safe if item.act_by is not None else None)
-            for item in items_of(agreement, stands, as_of, closing_days=closed)
-        ),
+        stands.ends_on,
+        next((each.safe for each in reversed(due) if each.safe is not None), None),
+        owner.account.login if owner is not None else None,
+        due,
         frozenset(each.account_id for each in held.values()),
         owner is not None and owner.account.active,
     )

@@ -1,7 +1,7 @@
 """Which agreements bind the institute and its partners on a day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -42,14 +42,16 @@ def _unmoved() -> ColumnElement[bool]:
     return or_(endless, Agreement.initial_term_months.is_(None)) & ~Agreement.events.any()
 
 
-def parties_of(session: Session, agreements: Collection[int]) -> Mapping[int, frozenset[int]]:
-    """The ids of the parties of each of the agreements."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
+def parties_of(session: Session, agreements: Container[int]) -> Mapping[int, Sequence[int]]:
+    """The ids of the parties of each of the agreements, in their order."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
     parties = select(AgreementParty.agreement_id, AgreementParty.organisation_id)
-    for agreement, party in session.execute(parties):
+    for agreement, party in session.execute(
+        parties.order_by(AgreementParty.agreement_id, AgreementParty.position)
+    ):
         if agreement in agreements:
-            found[agreement].add(party)
-    return {agreement: frozenset(found[agreement]) for agreement in agreements}
+            found[agreement].append(party)
+    return found
 
 
 def bound(session: Session, in_force: Collection[int]) -> frozenset[int]:

@@ -56,7 +56,9 @@ def ground(session: Session, period: Period) -> Ground:
 
     def bound(each: BriefAgreement) -> Bound:
         last = last_with(parties[each.id], each.id, joint)
-        return Bound(each.id, each.branch_code, parties[each.id], sleeps(each, last, period.last_day))
+        return Bound(
+            each.id, each.branch_code, frozenset(parties[each.id]), sleeps(each, last, period.last_day)
+        )
 
     brief = brief_agreements(session, as_of=period.last_day)
     return Ground(

@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from registry.exchange.agreement import agreement_object, computed_object
+from registry.exchange.agreement import agreement_object, computed_objects
 from registry.exchange.export import chosen_export
 from registry.model import Agreement, Branch, Municipality, Region
 from registry.model.act import possible_acts
@@ -74,10 +74,7 @@ def agreement_file(rows: Rows[int, AgreementRow], as_of: date) -> BaseResponse |
             as_of=as_of,
             identities=rows.keys,
             objects=lambda: map(agreement_object, rows),
-            computed=lambda: map(
-                computed_object,
-                Rows(rows.keys, lambda few: agreement_rows(db(), few, as_of=as_of, named=False)),
-            ),
+            computed=lambda: computed_objects(db(), states(as_of), rows.keys),
         )
     )
 
