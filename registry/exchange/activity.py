@@ -67,6 +67,8 @@ def _build(values: Values) -> Activity:
     )
 
 
+_RELATIONS = (Activity.parties, Activity.acting, Activity.kinds, Activity.months, Activity.programmes)
+
 SHEET = Sheet(
     kind="activities",
     model=Activity,
@@ -113,16 +115,9 @@ SHEET = Sheet(
     ),
     build=_build,
     query=lambda: (
-        select(Activity)
-        .options(
-            selectinload(Activity.parties),
-            selectinload(Activity.acting),
-            selectinload(Activity.kinds),
-            selectinload(Activity.months),
-            selectinload(Activity.programmes),
-        )
-        .order_by(Activity.id)
+        select(Activity).options(*(selectinload(each) for each in _RELATIONS)).order_by(Activity.id)
     ),
+    relations=_RELATIONS,
 )
 
 

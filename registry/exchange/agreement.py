@@ -100,6 +100,7 @@ SHEET = Sheet(
     ),
     build=_build,
     query=lambda: select(Agreement).options(selectinload(Agreement.parties)).order_by(Agreement.id),
+    relations=(Agreement.parties,),
 )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, inspect
 from sqlalchemy.orm import Session
 
 from registry.exchange.activity import activity_object
@@ -135,7 +134,7 @@ def whole_export(session: Session, kind: str, *, as_of: date) -> Export:
     def rows() -> Iterator[Sequence[str]]:
         found = sheet.rows(session)
         next(found)
-        return (_guarded(row) for row in found)
+        return map(_guarded, found)
 
     def objects() -> Iterable[Mapping[str, Any]]:
         if reader is not None:
@@ -161,13 +160,9 @@ def chosen_export(
 ) -> Export:
     """The records of a kind with the given ids, in their order; ``objects`` are the same records."""
     sheet = KINDS[kind]
-    key: Column[int] = inspect(sheet.model).primary_key[0]  # type: ignore[assignment]
 
     def rows() -> Iterator[Sequence[str]]:
-        for part in parts(identities):
-            found = session.scalars(sheet.query().where(key.in_(part)))
-            cells = {inspect(record).identity[0]: sheet.row(record) for record in found}
-            yield from (_guarded(cells[identity]) for identity in part)
+        return map(_guarded, sheet.rows_of(session, identities))
 
     return Export(kind, as_of, _header(sheet), rows, objects, computed)
 

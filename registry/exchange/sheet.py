@@ -11,18 +11,20 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, inspect
 from sqlalchemy.orm import Session
 
 from registry.exchange import cell
 from registry.exchange.directory import Directory
 from registry.japanese.dates import ParsedDate, Precision
 from registry.model import Base
+from registry.queries.plain import Relations, plain_records
 
 Values = dict[str, Any]
 # A cell that a spreadsheet would run as a formula gets an apostrophe before it; reading takes it off again.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 GUARD = "'"
+_GUARDED = frozenset((*FORMULA_STARTS, GUARD))
 # Records that are held at a time while a table goes out.
 HELD = 500
 
@@ -105,16 +107,32 @@ class Sheet:
     columns: tuple[Column, ...]
     build: Callable[[Values], Base]
     query: Callable[[], Select[Any]]
+    # Of kinds with very many records: what their cells need beside the columns of the model. It is read plain.
+    relations: Relations | None = None
 
     def rows(self, session: Session) -> Iterator[list[str]]:
         """Header and rows of every record, ready for a CSV file; few records are held at a time."""
         yield [column.name for column in self.columns]
-        for record in session.scalars(self.query().execution_options(yield_per=HELD)):
-            yield self.row(record)
+        for part in self._records(session, self.query()):
+            yield from map(self.row, part)
 
-    def row(self, record: Base) -> list[str]:
+    def rows_of(self, session: Session, identities: Sequence[int]) -> Iterator[list[str]]:
+        """Rows of the records with the given ids, in their order."""
+        (key,) = inspect(self.model).primary_key
+        for start in range(0, len(identities), HELD):
+            wanted = identities[start : start + HELD]
+            found = self._records(session, self.query().where(key.in_(wanted)))
+            cells = {getattr(record, key.name): self.row(record) for part in found for record in part}
+            yield from (cells[identity] for identity in wanted)
+
+    def row(self, record: Any) -> list[str]:
         """The cells of a record."""
         return [shown(column.show(record)) for column in self.columns]
+
+    def _records(self, session: Session, query: Select[Any]) -> Iterator[Sequence[Any]]:
+        if self.relations is not None:
+            return plain_records(session, query, self.relations, held=HELD)
+        return session.scalars(query.execution_options(yield_per=HELD)).partitions()
 
 
 @dataclass(frozen=True)
@@ -199,7 +217,7 @@ def guarded(cell: str) -> str:
     >>> guarded("=1+1"), guarded("'quoted"), guarded("都産技研")
     ("'=1+1", "''quoted", '都産技研')
     """
-    return GUARD + cell if cell.startswith((*FORMULA_STARTS, GUARD)) else cell
+    return GUARD + cell if cell and cell[0] in _GUARDED else cell
 
 
 def unguarded(cell: str) -> str:
