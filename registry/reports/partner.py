@@ -217,6 +217,24 @@ class Together:
         )
 
 
+def stretches(
+    line: Sequence[tuple[int, Sequence[Point]]], most: int
+) -> list[list[tuple[int, Sequence[Point]]]]:
+    """A line in parts that are read one at a time: whole fiscal years, up to ``most`` points together.
+
+    A year with more points than that is a part of its own.
+    """
+    found: list[list[tuple[int, Sequence[Point]]]] = []
+    points = 0
+    for year, of_year in line:
+        points += len(of_year)
+        if not found or points > most:
+            found.append([])
+            points = len(of_year)
+        found[-1].append((year, of_year))
+    return found
+
+
 def groups_on(groups: Sequence[Group], organisation_id: int, day: date) -> list[tuple[Group, Membership]]:
     """The groups of which an organisation is a member on a day."""
     return [

@@ -29,7 +29,7 @@ from registry.queries.quiet import heard_of
 from registry.queries.rows import Rows
 from registry.queries.sleeping import MOST_YEARS
 from registry.queries.territory import seated_in_territory
-from registry.reports.partner import Together, groups_on
+from registry.reports.partner import Together, groups_on, stretches
 from registry.web import parameter
 from registry.web.ability import abilities
 from registry.web.access import opens_to
@@ -43,7 +43,7 @@ from registry.web.kept import kept
 from registry.web.kept_page import kept_page
 from registry.web.label import label
 from registry.web.need_filter import READERS
-from registry.web.paging import listed, paged
+from registry.web.paging import WHOLE, listed, paged
 from registry.web.rendering import place
 
 pages = Blueprint("partner", __name__)
@@ -185,7 +185,7 @@ def page(identity: int) -> str | BaseResponse:
         region_names={place.code: place for place in regions(db())},
         together=together,
         prefectures=PREFECTURES,
-        line=together.line(),
+        line=paged(stretches(together.line(), WHOLE), size=1, name="line"),
         years=together.years(),
         promises=together.promises(promises(db(), organisation_ids=[identity])),
         groups=groups_on(together.groups, identity, as_of),

@@ -179,3 +179,33 @@ def test_what_joint_work_shows_leads_to_the_finder_that_names_the_partner(app: F
         found = client.get(f"/api/v1{link['href']}&{DAY}&municipality=板橋区&limit=1000").get_json()
         assert 14 in {item["partner_id"] for item in found["items"]}
     assert client.page("/partners/14?as_of=2019-03-31").select_one("#abilities-heading") is None
+
+
+def test_a_long_line_is_turned_by_whole_years(own_app: Flask, own_session: Session) -> None:
+    work = [
+        Activity(
+            fiscal_year=fiscal_year,
+            title=f"連携事業 {fiscal_year}-{number}",
+            parties=[ActivityParty(position=1, organisation_id=PARTNER, name_as_printed="銀行")],
+            kinds=[ActivityKind(position=1, kind=ActivityType.CONSULTATION)],
+        )
+        for fiscal_year in (2018, 2019, 2020)
+        for number in range(90)
+    ]
+    with recorded(own_session, by=BY, act="test:work", subject=work[0]):
+        own_session.add_all(work)
+    own_session.commit()
+    client = Client(own_app).sign_in("viewer")
+    first, second = (client.page(f"/partners/{PARTNER}?{DAY}{more}") for more in ("", "&line=2"))
+    shown = [
+        [each.get_text().split("（")[1][:4] for each in page.select("details.year summary")]
+        for page in (first, second)
+    ]
+    assert shown == [["2020", "2019"], ["2018", "2016"]]
+    (older,) = first.select('nav[aria-label="これまでの歩み"] a')
+    assert older["href"] == f"/partners/{PARTNER}?{DAY}&line=2#line-heading"
+    (newer,) = second.select('nav[aria-label="これまでの歩み"] a')
+    assert newer.get_text() == "新しい年度へ"
+    # The counts are of all years, whichever are shown.
+    assert year(first, "2018年度") == year(second, "2018年度")
+    assert "1 / 2" not in client.page(f"/partners/4?{DAY}").get_text()
