@@ -157,11 +157,24 @@ def binds(agreement: Agreement, as_of: date) -> bool:
     since = known_since(agreement)
     if since is None or since > as_of:
         return False
+    if not agreement.events:
+        return _runs_as_signed(agreement, since, as_of)
     happened = _happened(agreement, as_of)
     if _voided(happened):
         return False
     phase = _course(agreement, since, happened, as_of)[0]
     return phase is None or phase in BINDING
+
+
+def _runs_as_signed(agreement: Agreement, since: date, as_of: date) -> bool:
+    """Whether an agreement of which nothing was recorded since is in force: its terms need not be counted for that."""
+    rules, start = as_signed(agreement), starts_on(agreement)
+    if (start or since) > as_of:
+        return False
+    if start is None or rules.endless or rules.mode is RenewalMode.AUTOMATIC:
+        return True
+    last = _term_end(start, agreement.initial_term_months)
+    return last is None or as_of <= last
 
 
 def standing_notice(happened: Sequence[AgreementEvent], by: date) -> AgreementEvent | None:

@@ -85,6 +85,20 @@ def followed_states(
 
     ``rows`` are those of a Change: table, key, and the values before and after of the columns that changed.
     """
+    touched = touched_agreements(session, rows)
+    if touched is None:
+        return agreement_states(session, as_of=as_of)
+    if not touched:
+        return known
+    again = agreement_states(session, as_of=as_of, among=touched)
+    return {**{identity: state for identity, state in known.items() if identity not in touched}, **again}
+
+
+def touched_agreements(session: Session, rows: Iterable[Mapping[str, Any]]) -> set[int] | None:
+    """The agreements whose standing some written rows may have changed; ``None``: of all of them.
+
+    ``rows`` are those of a Change.
+    """
     touched: set[int] = set()
     parts: dict[str, set[int]] = {}
     for row in rows:
@@ -102,14 +116,11 @@ def followed_states(
             or table == "agreement"
             or (table == "account" and ("active" in before or "active" in after))
         ):
-            return agreement_states(session, as_of=as_of)
+            return None
     for table, keys in parts.items():
         model = _PARTS[table]
         touched |= set(session.scalars(select(model.agreement_id).where(model.id.in_(keys))))
-    if not touched:
-        return known
-    again = agreement_states(session, as_of=as_of, among=touched)
-    return {**{identity: state for identity, state in known.items() if identity not in touched}, **again}
+    return touched
 
 
 def _state(agreement: Agreement, as_of: date, closed: Set[date]) -> AgreementState | None:

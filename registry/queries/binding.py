@@ -1,8 +1,9 @@
 """Which agreements bind the institute and its partners on a day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
@@ -10,12 +11,16 @@ from sqlalchemy.orm import Session
 from registry.model import Agreement, AgreementParty
 from registry.model.standing import binds
 from registry.model.vocabulary import RenewalMode
+from registry.queries.agreement_state import touched_agreements
 from registry.queries.loading import related
 from registry.queries.partner import stands_by
 
 
-def binding(session: Session, day: date, among: Select[int] | None = None) -> frozenset[int]:
-    """The ids of the agreements in force on a day, of all or of those with a party that ``among`` finds.
+def binding(
+    session: Session, day: date, among: Select[int] | None = None, *, only: Collection[int] | None = None
+) -> frozenset[int]:
+    """The ids of the agreements in force on a day, of all, of those with a party that ``among`` finds, or of ``only``
+    some.
 
     The phase is derived from the clause and the events, which SQL cannot do; but where nothing has happened since an
     agreement without an end was signed, its beginning is all there is to know. Only the others are looked at.
@@ -24,6 +29,8 @@ def binding(session: Session, day: date, among: Select[int] | None = None) -> fr
     if among is not None:
         theirs = select(AgreementParty.agreement_id).where(AgreementParty.organisation_id.in_(among))
         known.append(Agreement.id.in_(theirs))
+    if only is not None:
+        known.append(Agreement.id.in_(only))
     surely = select(Agreement.id).where(
         *known, _unmoved(), or_(Agreement.effective_from.is_(None), Agreement.effective_from <= day)
     )
@@ -34,6 +41,16 @@ def binding(session: Session, day: date, among: Select[int] | None = None) -> fr
             *(found.id for found in session.scalars(others) if binds(found, day)),
         )
     )
+
+
+def followed_binding(
+    session: Session, known: frozenset[int], day: date, rows: Iterable[Mapping[str, Any]]
+) -> frozenset[int]:
+    """The same after some rows (of a Change) were written: the agreements that they touched are looked at again."""
+    touched = touched_agreements(session, rows)
+    if touched is None:
+        return binding(session, day)
+    return (known - touched) | binding(session, day, only=touched) if touched else known
 
 
 def _unmoved() -> ColumnElement[bool]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, Unpack
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from registry.japanese.dates import fiscal_year, fiscal_year_start
 from registry.model.standing import BINDING, Dated, known_since, starts_on
-from registry.queries.agreement import AgreementRow, agreements
+from registry.queries.agreement import AgreementFilters, AgreementRow, agreement_rows, brief_agreements
+from registry.queries.binding import binding, parties_of
 from registry.queries.joint import JointFact, LastJoint, last_joint
 
 DEFAULT_YEARS = 3
@@ -24,17 +25,47 @@ class SleepingRow:
     last: JointFact | None
 
 
+class Sleeper(NamedTuple):
+    """The same in brief."""
+
+    id: int
+    last: JointFact | None
+
+
 def sleeping(
+    session: Session, *, as_of: date, years: int = DEFAULT_YEARS, **filters: Unpack[AgreementFilters]
+) -> Sequence[SleepingRow]:
+    """Agreements that sleep on a day, those that never woke first, then the longest asleep."""
+    in_force, joint = binding(session, as_of), last_joint(session, as_of=as_of)
+    found = sleepers(session, as_of=as_of, in_force=in_force, joint=joint, years=years, **filters)
+    return sleeping_rows(session, found, as_of=as_of)
+
+
+def sleepers(
     session: Session,
     *,
     as_of: date,
+    in_force: frozenset[int],
+    joint: LastJoint,
     years: int = DEFAULT_YEARS,
-    branch: str | None = None,
-    among: ColumnElement[bool] | None = None,
-) -> Sequence[SleepingRow]:
-    """Agreements that sleep on a day, those that never woke first, then the longest asleep."""
-    rows = agreements(session, as_of=as_of, branch=branch, among=among)
-    return asleep(rows, last_joint(session, as_of=as_of), years)
+    **filters: Unpack[AgreementFilters],
+) -> list[Sleeper]:
+    """The same in brief, of the agreements ``in_force`` on the day and the last joint facts by then."""
+    parties = parties_of(session, in_force)
+    found = []
+    for each in brief_agreements(session, as_of=as_of, **filters):
+        if each.id in in_force:
+            last = last_with(parties[each.id], each.id, joint)
+            if sleeps(each, last, as_of, years):
+                found.append(Sleeper(each.id, last))
+    return sorted(found, key=_longest_first)
+
+
+def sleeping_rows(session: Session, found: Sequence[Sleeper], *, as_of: date) -> list[SleepingRow]:
+    """The rows of sleeping agreements that are known in brief, in their order."""
+    last = dict(found)
+    rows = agreement_rows(session, list(last), as_of=as_of)
+    return [SleepingRow(row, last[row.agreement.id]) for row in rows]
 
 
 def asleep(rows: Iterable[AgreementRow], joint: LastJoint, years: int = DEFAULT_YEARS) -> list[SleepingRow]:
@@ -49,14 +80,7 @@ def asleep(rows: Iterable[AgreementRow], joint: LastJoint, years: int = DEFAULT_
         last = last_with([party.organisation_id for party in row.agreement.parties], row.agreement.id, joint)
         if row.phase in BINDING and sleeps(row.agreement, last, row.as_of, years):
             found.append(SleepingRow(row, last))
-    return sorted(
-        found,
-        key=lambda each: (
-            each.last is not None,
-            each.last.fiscal_year if each.last else 0,
-            each.row.agreement.id,
-        ),
-    )
+    return sorted(found, key=lambda each: _longest_first(Sleeper(each.row.agreement.id, each.last)))
 
 
 def sleeps(agreement: Dated, last: JointFact | None, as_of: date, years: int = DEFAULT_YEARS) -> bool:
@@ -66,6 +90,10 @@ def sleeps(agreement: Dated, last: JointFact | None, as_of: date, years: int = D
     if since is None or since > fiscal_year_start(first):
         return False
     return last is None or last.fiscal_year < first
+
+
+def _longest_first(each: Sleeper) -> tuple[bool, int, int]:
+    return each.last is not None, each.last.fiscal_year if each.last else 0, each.id
 
 
 def last_with(parties: Iterable[int], agreement_id: int, joint: LastJoint) -> JointFact | None:

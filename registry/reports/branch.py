@@ -112,10 +112,26 @@ def year_before(day: date) -> date:
     return moved_by_months(day, -12)
 
 
-def situation(session: Session, branch: str, day: date) -> Situation:
-    """How a branch stands on a day."""
+@dataclass(frozen=True)
+class Known:
+    """What the figures of all branches share: the agreements in force on the day and a year before, and the last
+    joint facts by the day."""
+
+    in_force: frozenset[int]
+    in_force_before: frozenset[int]
+    joint: LastJoint
+
+
+def known_on(session: Session, day: date) -> Known:
+    """Read what all branches share."""
+    return Known(binding(session, day), binding(session, year_before(day)), last_joint(session, as_of=day))
+
+
+def situation(session: Session, branch: str, day: date, known: Known | None = None) -> Situation:
+    """How a branch stands on a day; ``known`` is what all share, where it is at hand."""
+    known = known or known_on(session, day)
     rows = agreements(session, as_of=day, among=agreement_concerns(branch, day))
-    joint = last_joint(session, as_of=day)
+    joint = known.joint
     asleep_now = asleep(rows, joint)
     to_come = ahead(session, branch=branch, rows=rows, as_of=day)
     coming = Counter(each.coming for each in to_come)
@@ -125,7 +141,7 @@ def situation(session: Session, branch: str, day: date) -> Situation:
         regions=tuple(session.scalars(looked_after(branch))),
         work=_work(rows),
         in_force=sum(row.phase in BINDING for row in rows),
-        in_force_before=_in_force(session, branch, year_before(day)),
+        in_force_before=_concerned(session, branch, year_before(day), known.in_force_before),
         joint=_joint(session, branch, day),
         sleeping=len(asleep_now),
         never=sum(each.last is None for each in asleep_now),
@@ -133,16 +149,20 @@ def situation(session: Session, branch: str, day: date) -> Situation:
         ends=coming[Coming.TERM_END],
         events=coming[Coming.EVENT],
         next_day=to_come[0].day if to_come else None,
-        spots=_spots(session, branch, day),
+        spots=_spots(session, branch, day, known.in_force),
         partners=len(seated),
         quiet=sum(identity not in heard for identity in seated),
         newest=_newest(joint, seated),
     )
 
 
-def overviews(session: Session, day: date) -> dict[str, Overview]:
-    """Every branch with its key figures, in a fixed number of queries however many branches there are."""
-    in_force = binding(session, day)
+def overviews(session: Session, day: date, *, in_force: frozenset[int] | None = None) -> dict[str, Overview]:
+    """Every branch with its key figures, in a fixed number of queries however many branches there are.
+
+    ``in_force`` are the agreements in force on the day, where they are at hand.
+    """
+    if in_force is None:
+        in_force = binding(session, day)
     bound = bonds_of(session, in_force, day)
     agreed = Counter(
         code
@@ -197,8 +217,7 @@ def _work(rows: Sequence[AgreementRow]) -> Work:
     )
 
 
-def _in_force(session: Session, branch: str, day: date) -> int:
-    in_force = binding(session, day)
+def _concerned(session: Session, branch: str, day: date, in_force: frozenset[int]) -> int:
     return sum(
         identity in in_force
         for identity in session.scalars(select(Agreement.id).where(agreement_concerns(branch, day)))
@@ -227,8 +246,8 @@ def _seated(session: Session, branch: str, day: date) -> Sequence[int]:
     ).all()
 
 
-def _spots(session: Session, branch: str, day: date) -> dict[str, int]:
-    bonds = bonds_of(session, binding(session, day), day)
+def _spots(session: Session, branch: str, day: date, in_force: frozenset[int]) -> dict[str, int]:
+    bonds = bonds_of(session, in_force, day)
     codes = select(Municipality.code).where(municipality_of(branch)).order_by(Municipality.code)
     return {code: len(bonds.get(code, ())) for code in session.scalars(codes)}
 

@@ -184,8 +184,12 @@ def density(
     view: View = View.RECORDED,
     basis: SeatBasis = SeatBasis.ALL,
     layers: Collection[Layer] = ALL_LAYERS,
+    in_force: frozenset[int] | None = None,
 ) -> Density:
-    """Compute every cell of a period. P_r are the partners seated in r at the end of the period."""
+    """Compute every cell of a period. P_r are the partners seated in r at the end of the period.
+
+    ``in_force`` are the agreements that bind on its last day, where they are at hand.
+    """
     known = {seat.organisation_id: seat for seat in seats(session, as_of=period.last_day)}
     seated = {
         identity: seat.region
@@ -197,7 +201,8 @@ def density(
     if view is View.RECORDED:
         columns += (None,)
     region_codes = tuple(region.code for region in regions(session))
-    in_force = binding(session, period.last_day)
+    if in_force is None:
+        in_force = binding(session, period.last_day)
     sides, meetings = counts(session, period, layers, in_force=in_force)
     credit = Credit(view, open_branches, seated)
     table = Density(

@@ -10,7 +10,7 @@ from registry.network.gatekeeper import behind_gatekeepers
 from registry.network.tie import WHOLE_INSTITUTE, Layer, organisation_node
 from registry.queries.agreement import BriefAgreement, brief_agreements
 from registry.queries.binding import binding, parties_of
-from registry.queries.joint import RecordedYears, last_joint, recorded_years
+from registry.queries.joint import LastJoint, RecordedYears, last_joint, recorded_years
 from registry.queries.period import Period
 from registry.queries.sleeping import DEFAULT_YEARS, last_with, sleeps
 from registry.queries.ties import counts
@@ -48,10 +48,23 @@ class Ground:
     last_year: Mapping[int, int]
 
 
-def ground(session: Session, period: Period) -> Ground:
-    """Read what all areas share."""
-    recorded, joint = recorded_years(session), last_joint(session, as_of=period.last_day)
-    in_force = binding(session, period.last_day)
+def ground(
+    session: Session,
+    period: Period,
+    *,
+    in_force: frozenset[int] | None = None,
+    joint: LastJoint | None = None,
+) -> Ground:
+    """Read what all areas share.
+
+    ``in_force`` are the agreements that bind on the last day of the period, ``joint`` the last joint facts by then,
+    where they are at hand.
+    """
+    recorded = recorded_years(session)
+    if joint is None:
+        joint = last_joint(session, as_of=period.last_day)
+    if in_force is None:
+        in_force = binding(session, period.last_day)
     parties = parties_of(session, in_force)
 
     def bound(each: BriefAgreement) -> Bound:

@@ -16,7 +16,7 @@ from registry.queries.joint import recorded_years
 from registry.queries.map import agreements_by_seat, joint_work_by_seat, programmes_by_place
 from registry.queries.period import Period
 from registry.queries.place import municipalities, regions
-from registry.reports.density import Cell, density
+from registry.reports.density import Cell, Density, density
 
 # A fifth of the partners a step, as in the table of densities.
 SHARES = 5
@@ -110,11 +110,23 @@ def before(period: Period) -> Period:
     return Period(period.first_year - 1, period.years)
 
 
-def regional_map(session: Session, period: Period) -> RegionalMap:
-    """Count everything that the map can show, in a fixed number of queries."""
-    table = density(session, period)
+def regional_map(
+    session: Session,
+    period: Period,
+    *,
+    table: Density | None = None,
+    in_force: frozenset[int] | None = None,
+) -> RegionalMap:
+    """Count everything that the map can show, in a fixed number of queries.
+
+    ``table`` are the densities of the period, ``in_force`` the agreements that bind on its last day, where they are
+    at hand.
+    """
+    if in_force is None:
+        in_force = binding(session, period.last_day)
+    if table is None:
+        table = density(session, period, in_force=in_force)
     agreements = agreements_by_seat(session, period.last_day)
-    in_force = binding(session, period.last_day)
     offers = programmes_by_place(session, period.fiscal_year)
     now = joint_work_by_seat(session, period)
     then = joint_work_by_seat(session, before(period))

@@ -3,9 +3,9 @@
 from datetime import date
 
 from registry.queries.agreement_state import States, agreement_states, followed_states
-from registry.queries.binding import binding
+from registry.queries.binding import binding, followed_binding
 from registry.web.database import db
-from registry.web.kept import Since, followed, kept
+from registry.web.kept import Since, followed
 
 
 def states(as_of: date) -> States:
@@ -18,5 +18,9 @@ def states(as_of: date) -> States:
 
 
 def in_force(as_of: date) -> frozenset[int]:
-    """The agreements in force on a day."""
-    return kept(("agreements in force", as_of), lambda: binding(db(), as_of))
+    """The agreements in force on a day; the same."""
+
+    def follow(known: frozenset[int], since: Since) -> frozenset[int]:
+        return followed_binding(db(), known, as_of, since.rows)
+
+    return followed(("agreements in force", as_of), lambda: binding(db(), as_of), follow)

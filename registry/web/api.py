@@ -46,18 +46,19 @@ from registry.queries.pipeline import pipelines
 from registry.queries.place import branches, regions
 from registry.queries.programme import programmes
 from registry.queries.search import FIRST
-from registry.reports.density import SeatBasis, View, density
+from registry.reports.density import SeatBasis, View
 from registry.reports.funnel import Grouping, funnel
 from registry.reports.indicator import sections
-from registry.reports.map import regional_map
 from registry.reports.network import Part, period_network
 from registry.web import agreement as agreements
 from registry.web import annual, due, parameter, partner
 from registry.web.access import opens_to, opens_to_everybody
 from registry.web.address import changed_address
 from registry.web.database import db
+from registry.web.density import kept_density
 from registry.web.find import answer_object
 from registry.web.kept import kept, kept_text
+from registry.web.map import kept_map
 from registry.web.need_filter import READERS
 from registry.web.openapi import document
 from registry.web.period import asked_period
@@ -254,7 +255,7 @@ def density_table() -> Response:
     basis = parameter.code("basis", SeatBasis) or SeatBasis.ALL
     return _kept(
         ("density object", period, view, basis, layers),
-        lambda: density_object(density(db(), period, view=view, basis=basis, layers=layers)),
+        lambda: density_object(kept_density(period, view, layers, basis)),
     )
 
 
@@ -262,7 +263,7 @@ def density_table() -> Response:
 @opens_to()
 def map_figures() -> Response:
     period = asked_period()
-    return _kept(("map object", period), lambda: map_object(regional_map(db(), period)))
+    return _kept(("map object", period), lambda: map_object(kept_map(period)))
 
 
 @api.get("/network")

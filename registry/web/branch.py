@@ -11,24 +11,26 @@ from registry.exchange.ahead import ahead_object
 from registry.exchange.export import object_export
 from registry.japanese.dates import FIRST_FISCAL_YEAR, LAST_FISCAL_YEAR, fiscal_year, fiscal_year_end
 from registry.model import Branch
-from registry.network.tie import ALL_LAYERS
 from registry.queries.agreement import agreements
 from registry.queries.ahead import AHEAD_DAYS, Ahead, ahead
 from registry.queries.period import Period
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.territory import agreement_concerns
-from registry.reports.branch import Situation, overviews, situation, year_before
-from registry.reports.density import Cell, Density, SeatBasis, View, density
+from registry.reports.branch import Known, Situation, overviews, situation, year_before
+from registry.reports.density import Cell, View
 from registry.reports.finding import Area
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.agreement_state import in_force
 from registry.web.attachment import said_of
 from registry.web.branch_map import branch_map
 from registry.web.branch_tile import tiles
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.density import kept_density
 from registry.web.export import export_file
 from registry.web.finding import findings_for, listing_address
+from registry.web.joint import last_joint_by
 from registry.web.kept import kept
 from registry.web.kept_page import kept_page
 from registry.web.paging import paged
@@ -48,7 +50,7 @@ def listing() -> str:
     return render_template(
         "branch/list.html",
         branches=branches(db()),
-        overviews=kept(("branches", day), lambda: overviews(db(), day)),
+        overviews=kept(("branches", day), lambda: overviews(db(), day, in_force=in_force(day))),
         regions=regions(db()),
         **_frame(day),
     )
@@ -60,7 +62,7 @@ def listing() -> str:
 def page(code: str) -> str:
     """One branch at a glance: seven figures, its municipalities, how densely it works with its regions."""
     branch, day = _branch(code), asked_day()
-    found = kept(("branch", code, day), lambda: situation(db(), code, day))
+    found = kept(("branch", code, day), lambda: situation(db(), code, day, _known(day)))
     places = [place for place in regions(db()) if place.code in found.regions]
     area = Area(branch=code)
     spots = [spot for spot in municipalities(db()) if spot.code in found.spots]
@@ -105,6 +107,10 @@ def export_coming(code: str) -> BaseResponse | tuple[str, int]:
 def _ahead(code: str, day: date) -> Sequence[Ahead]:
     rows = agreements(db(), as_of=day, among=agreement_concerns(code, day))
     return ahead(db(), branch=code, rows=rows, as_of=day)
+
+
+def _known(day: date) -> Known:
+    return Known(in_force(day), in_force(year_before(day)), last_joint_by(day))
 
 
 def asked_day() -> date:
@@ -157,12 +163,6 @@ def _density_address(code: str, day: date) -> dict[str, object]:
     return {**period_address(_period(day)), "view": View.TERRITORY, "branch": code}
 
 
-def _density(period: Period) -> Density:
-    # The same question as the page of the tables asks: computed once for both.
-    question = ("density", period, View.TERRITORY, SeatBasis.ALL, ALL_LAYERS)
-    return kept(question, lambda: density(db(), period, view=View.TERRITORY))
-
-
 def _density_rows(
     code: str, day: date, found: Situation, places: list[str]
 ) -> list[tuple[str | None, Cell, Cell | None]]:
@@ -170,10 +170,12 @@ def _density_rows(
 
     A year of which no joint work is recorded is not compared with.
     """
-    table = _density(_period(day))
+    table = kept_density(_period(day), View.TERRITORY)
     if code not in table.columns:
         return []
-    before = _density(_period(year_before(day))) if found.joint.before is not None else None
+    before = (
+        kept_density(_period(year_before(day)), View.TERRITORY) if found.joint.before is not None else None
+    )
     return [
         (
             region,

@@ -22,6 +22,7 @@ from registry.reports.density import ANY, FORMULA, Cell, Density, SeatBasis, Vie
 from registry.reports.record import records
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.agreement_state import in_force
 from registry.web.database import db
 from registry.web.export import export_file
 from registry.web.kept import kept
@@ -152,7 +153,12 @@ def kept_density(
 ) -> Density:
     """The tables of a period, computed once."""
     question = ("density", period, view, basis, tuple(layers))
-    return kept(question, lambda: density(db(), period, view=view, basis=basis, layers=layers))
+    return kept(
+        question,
+        lambda: density(
+            db(), period, view=view, basis=basis, layers=layers, in_force=in_force(period.last_day)
+        ),
+    )
 
 
 def _frame(filters: dict[str, Any]) -> dict[str, Any]:

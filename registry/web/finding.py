@@ -19,7 +19,6 @@ from registry.model.vocabulary import Category
 from registry.network.tie import ALL_LAYERS, Layer, Tie
 from registry.queries.agreement import agreements
 from registry.queries.former_seat import region_on
-from registry.queries.joint import last_joint
 from registry.queries.partner import organisations
 from registry.queries.period import Period
 from registry.queries.place import branches, municipalities, regions
@@ -40,8 +39,10 @@ from registry.reports.finding_ties import partner_of_ours, ties_among, ties_of, 
 from registry.reports.record import records
 from registry.web import parameter
 from registry.web.access import opens_to
+from registry.web.agreement_state import in_force
 from registry.web.database import db
 from registry.web.density import kept_density
+from registry.web.joint import last_joint_by
 from registry.web.kept import kept
 from registry.web.label import label
 from registry.web.paging import paged
@@ -192,7 +193,11 @@ def _found(area: Area, period: Period) -> list[Finding]:
 
 def kept_ground(period: Period) -> Ground:
     """What all areas share, read once."""
-    return kept(("ground", period), lambda: ground(db(), period))
+    day = period.last_day
+    return kept(
+        ("ground", period),
+        lambda: ground(db(), period, in_force=in_force(day), joint=last_joint_by(day)),
+    )
 
 
 def _table(period: Period, layers: Sequence[Layer] = ALL_LAYERS) -> Density:
@@ -223,7 +228,7 @@ def _behind(kind: Kind, identities: Sequence[int | str], period: Period) -> dict
         case Kind.SLEEPING_AGREEMENTS:
             day = period.last_day
             among = Agreement.id.in_(identities)
-            return {"rows": asleep(agreements(db(), as_of=day, among=among), last_joint(db(), as_of=day))}
+            return {"rows": asleep(agreements(db(), as_of=day, among=among), last_joint_by(day))}
         case Kind.ABSENT_CATEGORIES | Kind.UNLINKED_CATEGORIES:
             return {"rows": [Category(str(code)) for code in identities], "table": _table(period)}
         case Kind.SLEEPING_TIES:

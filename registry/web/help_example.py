@@ -17,13 +17,15 @@ from registry.queries.partner import partners
 from registry.queries.period import Period
 from registry.queries.place import branches, regions
 from registry.queries.quiet import QUIET_YEARS, heard_of
-from registry.queries.sleeping import sleeping
+from registry.queries.sleeping import sleepers
 from registry.reports.density import Density, RegionRow, View
 from registry.reports.finding import EVERYWHERE, Area, Kind
 from registry.reports.network import WHOLE
+from registry.web.agreement_state import in_force
 from registry.web.database import db
 from registry.web.density import kept_density
 from registry.web.finding import Said, findings_for
+from registry.web.joint import last_joint_by
 from registry.web.network_drawing import QUICKLY_MEASURED, drawn, in_page_language, measures
 from registry.web.period import latest_fiscal_year
 from registry.web.rendering import day as shown_day
@@ -155,7 +157,7 @@ def _of_lists(period: Period) -> Iterator[tuple[str, Example]]:
     """Lists whose length is a measure."""
     day = period.last_day
     as_of = day.isoformat()
-    asleep = len(sleeping(db(), as_of=day))
+    asleep = len(sleepers(db(), as_of=day, in_force=in_force(day), joint=last_joint_by(day)))
     yield (
         "sleeping",
         Example(shown_day(day), _rows(asleep), url_for("sleeping.listing", as_of=as_of)),

@@ -16,11 +16,14 @@ from registry.model import Municipality, Region
 from registry.queries.map import first_recorded_year
 from registry.queries.period import Period
 from registry.queries.place import municipalities, regions
+from registry.reports.density import View
 from registry.reports.map import Figures, MapMeasure, RegionalMap, before, regional_map
 from registry.web import map_words, parameter
 from registry.web.access import opens_to
+from registry.web.agreement_state import in_force
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.density import kept_density
 from registry.web.error import answer
 from registry.web.kept import kept
 from registry.web.kept_page import kept_page
@@ -124,12 +127,25 @@ def image() -> Response | tuple[Response | str, int]:
         return answer(503, gettext("このコンピューターには日本語のフォントがないため、PNGを作れません。"))
 
 
+def kept_map(period: Period) -> RegionalMap:
+    """What the map of a period can show, computed once."""
+    return kept(
+        ("map", period),
+        lambda: regional_map(
+            db(),
+            period,
+            table=kept_density(period, View.RECORDED),
+            in_force=in_force(period.last_day),
+        ),
+    )
+
+
 def _ground() -> Ground:
     period = asked_period()
     return Ground(
         places={each.code: each for each in municipalities(db())},
         regions={each.code: each for each in regions(db())},
-        found=kept(("map", period), lambda: regional_map(db(), period)),
+        found=kept_map(period),
     )
 
 

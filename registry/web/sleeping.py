@@ -7,21 +7,33 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from registry.japanese.dates import fiscal_year
+from registry.queries.agreement import agreement_rows
 from registry.queries.place import branches
 from registry.queries.rows import Rows
-from registry.queries.sleeping import DEFAULT_YEARS, MOST_YEARS, SleepingRow, sleeping
+from registry.queries.sleeping import (
+    DEFAULT_YEARS,
+    MOST_YEARS,
+    Sleeper,
+    SleepingRow,
+    sleepers,
+    sleeping_rows,
+)
 from registry.queries.territory import agreement_concerns
 from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.agreement import agreement_file
+from registry.web.agreement_state import in_force
 from registry.web.database import db
-from registry.web.paging import paged
+from registry.web.joint import last_joint_by
+from registry.web.kept_page import kept_page
+from registry.web.paging import listed, paged
 
 pages = Blueprint("sleeping", __name__)
 
 
 @pages.get("/agreements/sleeping")
 @opens_to()
+@kept_page
 def listing() -> str:
     """Agreements that sleep on a day, those that never woke first."""
     places = branches(db())
@@ -44,9 +56,9 @@ def listing() -> str:
 def export() -> BaseResponse | tuple[str, int]:
     """The same agreements as a file."""
     filters = _filters([place.code for place in branches(db())])
-    asleep = {each.row.agreement.id: each.row for each in _found(filters)}
-    rows = Rows(list(asleep), lambda few: [asleep[each] for each in few])
-    return agreement_file(rows, filters["as_of"])
+    as_of = filters["as_of"]
+    keys = [each.id for each in _found(filters).keys]
+    return agreement_file(Rows(keys, lambda few: agreement_rows(db(), few, as_of=as_of)), as_of)
 
 
 def _filters(codes: Sequence[str]) -> dict[str, Any]:
@@ -58,12 +70,19 @@ def _filters(codes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _found(filters: dict[str, Any]) -> Sequence[SleepingRow]:
+def _found(filters: dict[str, Any]) -> Rows[Sleeper, SleepingRow]:
     as_of, territory = filters["as_of"], filters["territory"]
-    return sleeping(
-        db(),
-        as_of=as_of,
-        years=filters["years"],
-        branch=filters["branch"],
-        among=agreement_concerns(territory, as_of) if territory else None,
+    return listed(
+        "sleeping",
+        filters,
+        lambda: sleepers(
+            db(),
+            as_of=as_of,
+            in_force=in_force(as_of),
+            joint=last_joint_by(as_of),
+            years=filters["years"],
+            branch=filters["branch"],
+            among=agreement_concerns(territory, as_of) if territory else None,
+        ),
+        lambda few: sleeping_rows(db(), few, as_of=as_of),
     )

@@ -22,7 +22,7 @@ from registry.model.vocabulary import (
 )
 from registry.queries.agreement import agreement_ids, agreements, brief_agreements
 from registry.queries.agreement_state import agreement_states, followed_states
-from registry.queries.binding import binding, parties_of
+from registry.queries.binding import binding, followed_binding, parties_of
 from registry.queries.change import changes, newest_link, rows_since
 from registry.queries.due import due, due_keys, due_rows
 from registry.queries.loading import related
@@ -95,7 +95,7 @@ def test_the_queue_by_keys_is_the_queue(session: Session, day: date, asked: dict
 @contextmanager
 def followed(session: Session) -> Iterator[None]:
     """Whatever is done within: what was known before, brought up to date, is what is read anew, on every day."""
-    known = {day: agreement_states(session, as_of=day) for day in DAYS}
+    known = {day: (agreement_states(session, as_of=day), binding(session, day)) for day in DAYS}
     link = newest_link(session)
     assert link is not None
     yield
@@ -103,8 +103,9 @@ def followed(session: Session) -> Iterator[None]:
     session.expunge_all()
     rows = rows_since(session, link, 100)
     assert rows
-    for day, before in known.items():
-        assert followed_states(session, before, as_of=day, rows=rows) == agreement_states(session, as_of=day)
+    for day, (states, bound) in known.items():
+        assert followed_states(session, states, as_of=day, rows=rows) == agreement_states(session, as_of=day)
+        assert followed_binding(session, bound, day, rows) == binding(session, day)
 
 
 def registered(session: Session) -> Agreement:
