@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# Where it is set, each of the many processes of a run of the tests compiles all modules and rewrites all tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # uv when it is there (three times faster), else venv and pip: the same pinned versions either way.
 define install

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from itertools import count, cycle
 from pathlib import Path
 from typing import Any, ClassVar
@@ -105,6 +106,26 @@ class Backend:
 _GROUND = "REGISTRY_TEST_GROUND"
 # The sum of the security table is told of a run in which the table itself was looked at.
 SUMMED = "tests/security/test_table.py::test_every_test_of_the_table_is_there_and_asks_something"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Every process of a run loads all tests, and whoever is first has to compile them: each begins at another place,
+    so that it finds most of them compiled by the others."""
+    given = getattr(session.config, "workerinput", None)
+    asked = [Path(each) for each in session.config.args]
+    if given is None or Path(__file__).parent not in [each.absolute() for each in asked]:
+        return
+    files = sorted(each for each in Path(__file__).parent.rglob("test_*.py") if has_package(each))
+    share = -(-len(files) // int(given["workercount"]))
+    begin = share * int(given["workerid"].removeprefix("gw"))
+    for path in files[begin : begin + share]:
+        import_module(".".join(path.relative_to(session.config.rootpath).with_suffix("").parts))
+
+
+def has_package(path: Path) -> bool:
+    """Whether a file of tests is known to Python by the name of its folder."""
+    return (path.parent / "__init__.py").exists()
 
 
 def pytest_collection_finish() -> None:

@@ -1,5 +1,6 @@
 """The database brought to head, or to any step of its history."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -35,10 +36,16 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
+def _steps() -> ScriptDirectory:
+    """The steps of the program, which stay the same while it runs: every command and every probe asks for them, and
+    reading all of them takes longer than most commands do."""
+    return ScriptDirectory(str(MIGRATIONS))
+
+
 def head_revision() -> str:
     """The newest step of the program."""
-    script = ScriptDirectory(str(MIGRATIONS))
-    head = script.get_current_head()
+    head = _steps().get_current_head()
     if head is None:
         raise LookupError("no migrations found")
     return head
@@ -46,5 +53,4 @@ def head_revision() -> str:
 
 def is_known(revision: str) -> bool:
     """Whether the program has a step of this name."""
-    script = ScriptDirectory(str(MIGRATIONS))
-    return revision in {each.revision for each in script.walk_revisions()}
+    return revision in {each.revision for each in _steps().walk_revisions()}

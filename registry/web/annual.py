@@ -155,12 +155,25 @@ def asked_year(fy: str) -> int:
 
 def asked(fy: str) -> Chapter:
     """The report that the address asks for; a wrong year or section is refused with one sentence."""
-    config: Config = current_app.config["REGISTRY"]
-    section = asked_section()
     try:
-        return chapter(db(), fiscal_year=asked_year(fy), institute=config.institute_short, section=section)
+        return today(asked_year(fy), asked_section())
     except NoSuchSection as refused:
         raise no_section() from refused
+
+
+def today(year: int, section: str | None = None) -> Chapter:
+    """The tables as the registry makes them now: every page that shows, freezes or compares them, and every program,
+    asks for the same ones. Who freezes holds the chain, so that what is kept for its newest link is what stands.
+
+    Raises :class:`NoSuchSection`.
+    """
+    config: Config = current_app.config["REGISTRY"]
+    institute = config.institute_short
+
+    def made() -> Chapter:
+        return chapter(db(), fiscal_year=year, institute=institute, section=section)
+
+    return kept(("chapter", year, section, institute), made)
 
 
 def address(record: Record) -> str | None:

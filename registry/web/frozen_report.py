@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms.widgets import TextArea
 
-from registry.config import Config
 from registry.exchange.frozen_report import written
 from registry.model import FrozenReport
 from registry.model.vocabulary import Role
 from registry.queries.frozen_report import edition, newest_edition
 from registry.queries.relation import existing
-from registry.reports.annual.chapter import Chapter, chapter
 from registry.reports.annual.reason import reasons
 from registry.services import frozen_report as service
 from registry.services.frozen_report import LONGEST_REMARK, FrozenReportRefused
@@ -80,7 +78,7 @@ def freeze(fy: str) -> Answer:
             fiscal_year=year,
             seen=form.seen.data or 0,
             remark=form.remark.data,
-            write=lambda: written(_today(year)),
+            write=lambda: written(annual.today(year)),
             by=actor(),
         )
     except FrozenReportRefused as refused:
@@ -113,7 +111,7 @@ def difference(fy: str) -> str:
     report = asked_edition(year) or newest_edition(db(), year)
     if report is None:
         abort(404)
-    tables = compared(report, _today(year))
+    tables = compared(report, annual.today(year))
     told = [each for table in tables for each in table.told]
     why = iter(reasons(db(), found=told, since=report.chain))
     there = existing(db(), {record for each in told for record in each.records})
@@ -172,12 +170,6 @@ def withdraw(fy: str, number: int) -> Answer:
     return redirect(url_for("frozen_report.page", fy=report.fiscal_year, edition=number), 303)
 
 
-def _today(year: int) -> Chapter:
-    """The tables as the registry makes them now."""
-    config: Config = current_app.config["REGISTRY"]
-    return chapter(db(), fiscal_year=year, institute=config.institute_short)
-
-
 def _writable(fy: str, number: int) -> FrozenReport:
     year = annual.asked_year(fy)
     require_write(None)
@@ -188,7 +180,7 @@ def _writable(fy: str, number: int) -> FrozenReport:
 
 
 def _freezing(form: FreezeForm, year: int, status: int = 200) -> Answer:
-    found = _today(year)
+    found = annual.today(year)
     last = newest_edition(db(), year)
     page = render_template(
         "annual/freeze.html",

@@ -3,12 +3,17 @@
 import json
 import os
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
 
 from registry.cli import registry
+
+# The processes of the tests have settled when the tests were loaded: a command that runs in one of them need not look
+# for garbage first, hundreds of times.
+import_module("registry.cli.main").settle = lambda: None  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from tests import files
 from tests.cli import Shell
 from tests.cli.backup_scene import sign_in_twice
 from tests.client import PASSWORD
-from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL
+from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL, Backend, once
 
 NOW = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 # The PostgreSQL of the tests is tuned for speed, and that is noticed.
@@ -40,23 +40,42 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def safe(own_url: str, tmp_path: Path) -> Shell:
+def safe(backend: Backend, seeded_template: str, _ground: Path, tmp_path: Path) -> Iterator[Shell]:
     """A registry that is ready for use: a document, a backup of today, no demonstration accounts."""
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    shell = Shell(
-        own_url,
-        tmp_path / "instance",
+    ready = _ground / f"safe-{backend.name}"
+
+    def make() -> bytes:
+        url = backend.make(seeded_template)
+        made_safe(shell_of(url, ready))
+        return url.encode()
+
+    url = backend.make(once(_ground, ready.name, make).decode())
+    for name in ("instance", "backups"):
+        shutil.copytree(ready / name, tmp_path / name)
+    yield shell_of(url, tmp_path)
+    backend.drop(url)
+
+
+def shell_of(url: str, folder: Path) -> Shell:
+    """Commands with safe settings."""
+    return Shell(
+        url,
+        folder / "instance",
         {
             "REGISTRY_SECRET_KEY": "m3nA-7Kq_uYb2Zx9LpWc4RtVhE8sDfGj",
             "REGISTRY_TRUSTED_HOSTS": "renkei.example.go.jp",
             "REGISTRY_BASE_URL": "https://renkei.example.go.jp",
             "REGISTRY_BEHIND_PROXY": "1",
-            "REGISTRY_BACKUPS": str(folder),
+            "REGISTRY_BACKUPS": str(folder / "backups"),
         },
     )
+
+
+def made_safe(shell: Shell) -> None:
+    """Add the document, shut the demonstration accounts, write the backup."""
+    Path(shell.settings["REGISTRY_BACKUPS"]).mkdir(parents=True)
     shell.instance.mkdir(mode=0o700)
-    engine = writing(open_engine(own_url))
+    engine = writing(open_engine(shell.url))
     with Session(engine) as session, session.begin():
         agreement = session.get(Agreement, 1)
         assert agreement is not None
@@ -72,7 +91,6 @@ def safe(own_url: str, tmp_path: Path) -> Shell:
     for login in ("viewer", "staff", "officer", "head", "admin"):
         shell.run("users", "disable", login)
     shell.run("backup")
-    return shell
 
 
 def problems(shell: Shell, *, sound: bool = False, **settings: str) -> list[str]:

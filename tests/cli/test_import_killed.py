@@ -2,9 +2,6 @@
 
 import csv
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from random import Random
 
@@ -18,6 +15,8 @@ from registry.queries.file_import import file_imports, rows_of
 from registry.services.file_import import undo_import
 from registry.services.recording import broken_link
 from tests.conftest import CLERK, Backend
+from tests.drills.killing import CONTEXT, wait_until_alone
+from tests.drills.mortal import take_in_aloud
 from tests.tables import contents
 
 ROWS = 600  # enough for the command to tell on stderr how far it is
@@ -38,28 +37,18 @@ def file_of_groups(folder: Path) -> Path:
 
 def kill_on_the_way(url: str, folder: Path, path: Path, lines: int, spin: int) -> None:
     """Run the import and kill it after some lines of its progress and a little more work."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")},
-        "REGISTRY_DATABASE_URL": url,
-        "REGISTRY_INSTANCE": str(folder),
-        "REGISTRY_SECRET_KEY": "x" * 32,
-        "PYTHONUNBUFFERED": "1",
-    }
-    command = [sys.executable, "-c", "from registry.cli import main; main()"]
-    process = subprocess.Popen(
-        [*command, "import", str(path), "--kind", "groups"],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    for _ in range(lines):
-        process.stderr.readline()
-    sum(range(spin))  # the child works on meanwhile
-    process.send_signal(signal.SIGKILL)
-    process.stderr.close()
-    process.wait()
+    ours, theirs = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=take_in_aloud, args=(url, str(folder), str(path), theirs))
+    process.start()
+    theirs.close()
+    with os.fdopen(os.dup(ours.fileno()), encoding="utf-8") as told:
+        for _ in range(1 + lines):  # the first says that it begins
+            told.readline()
+        sum(range(spin))  # the child works on meanwhile
+        process.kill()
+    process.join()
+    ours.close()
+    wait_until_alone(url)
 
 
 @pytest.fixture
@@ -75,6 +64,7 @@ def test_a_killed_import_leaves_all_or_nothing(own_url: str, tmp_path: Path, rou
     outcomes = []
     for place in range(rounds):
         before = contents_of(engine, EVERYTHING)
+        engine.dispose()  # nobody else is connected when the process is dead
         kill_on_the_way(own_url, tmp_path, path, place % STEPS, chance.randrange(3_000_000))
         found = contents_of(engine, EVERYTHING)
         with Session(writing(engine)) as session, session.begin():

@@ -88,20 +88,25 @@ def counted(connection: Connection) -> dict[str, int]:
 def shape(connection: Connection) -> dict[str, Any]:
     """Everything the database says about its tables: columns, keys, constraints with their names, indexes."""
     inspector = inspect(connection)
-    found: dict[str, Any] = {}
-    for table in sorted(set(inspector.get_table_names()) - {"alembic_version"}):
-        found[table] = {
+    columns, keys = inspector.get_multi_columns(), inspector.get_multi_pk_constraint()
+    named = {
+        "references": inspector.get_multi_foreign_keys(),
+        "unique": inspector.get_multi_unique_constraints(),
+        "checks": inspector.get_multi_check_constraints(),
+        "indexes": inspector.get_multi_indexes(),
+    }
+    return {
+        place[1]: {
             "columns": sorted(
                 (each["name"], repr(each["type"]), each["nullable"], each["default"] is None)
-                for each in inspector.get_columns(table)
+                for each in columns[place]
             ),
-            "key": inspector.get_pk_constraint(table),
-            "references": _by_name(inspector.get_foreign_keys(table)),
-            "unique": _by_name(inspector.get_unique_constraints(table)),
-            "checks": _by_name(inspector.get_check_constraints(table)),
-            "indexes": _by_name(inspector.get_indexes(table)),
+            "key": keys[place],
+            **{what: _by_name(found[place]) for what, found in named.items()},
         }
-    return found
+        for place in sorted(columns)
+        if place[1] != "alembic_version"
+    }
 
 
 def _by_name(rows: Any) -> dict[str, str]:
@@ -168,15 +173,17 @@ def test_head_is_what_the_models_would_make_down_to_each_check(bare: Engine, bac
         assert made[table] == wanted[table], table
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_each_step_goes_down_and_up_again_to_the_same_schema(bare: Engine, step: str) -> None:
-    with bare.begin() as connection:
-        upgrade(connection, step)
-        before, guarded = shape(connection), guards(connection)
-        downgrade(connection, "-1")
-        assert current_revision(connection) != step
-        upgrade(connection, step)
-        assert (shape(connection), guards(connection)) == (before, guarded)
+def test_each_step_goes_down_and_up_again_to_the_same_schema(bare: Engine) -> None:
+    for step in STEPS:
+        with bare.begin() as connection:
+            upgrade(connection, step)
+            before, guarded = shape(connection), guards(connection)
+            downgrade(connection, "-1")
+            assert current_revision(connection) == (
+                STEPS[STEPS.index(step) - 1] if step != STEPS[0] else None
+            )
+            upgrade(connection, step)
+            assert (shape(connection), guards(connection)) == (before, guarded), step
 
 
 def test_all_the_way_down_leaves_nothing_behind(bare: Engine) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy.orm import Session
 
@@ -109,7 +110,18 @@ def perform(act: str, url: str, folder: str, tag: str, pipe: Connection) -> None
     ACTS[act](url, Path(folder), tag, pipe.send)
 
 
-def _command(url: str, folder: Path, *words: object) -> None:
+def take_in_aloud(url: str, folder: str, path: str, pipe: Connection) -> None:
+    """The command that takes a file of groups in, told line by line on a pipe, in an environment of its own."""
+    for name in [name for name in os.environ if name.startswith("REGISTRY_")]:
+        del os.environ[name]
+    os.environ["REGISTRY_SECRET_KEY"] = "x" * 32
+    with open(pipe.fileno(), "w", encoding="utf-8", buffering=1, closefd=False) as told:
+        print("begin", file=told)
+        _command(url, Path(folder), "import", path, "--kind", "groups", to=told)
+
+
+def _command(url: str, folder: Path, *words: object, to: TextIO | None = None) -> None:
     os.environ.update(REGISTRY_DATABASE_URL=url, REGISTRY_INSTANCE=str(folder))
-    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - to the end of the process
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - to the end of the process
+    sys.stderr = to or sys.stdout
     registry.main([str(word) for word in words], prog_name="registry", standalone_mode=False)
