@@ -1,5 +1,6 @@
 """Who looks after which agreement: one agreement at a time, or many at once when people move (人事異動)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,15 +15,19 @@ from registry.model import Account
 from registry.model.standing import BINDING
 from registry.model.vocabulary import Duty, Phase, Role
 from registry.queries.account import accounts, keepers
-from registry.queries.agreement import AgreementRow, agreements, whole_agreement
+from registry.queries.agreement import AgreementRow, agreement_ids, agreement_rows, whole_agreement
+from registry.queries.agreement_state import AgreementState
 from registry.queries.due import has_owner
+from registry.queries.rows import Rows
 from registry.services.duty import assign, hand_over
 from registry.web import parameter
 from registry.web.access import actor, may_write, opens_to, require_write
+from registry.web.agreement_state import states
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.field import DateField, RecordField, number_sent
 from registry.web.label import label
+from registry.web.paging import WHOLE
 from registry.web.rendering import wrong_fields
 
 pages = Blueprint("duty", __name__)
@@ -101,13 +106,14 @@ def handing_over() -> Answer:
     people = accounts(db())
     source = parameter.one_of("from", [NOBODY, *(each.login for each in people)]) or NOBODY
     duty = parameter.code("duty", Duty) or Duty.OWNER
-    rows = [row for row in _held(source, duty) if may_write(current_user, row.agreement.branch_code)]
+    rows, more = _held(source, duty, {each.login: each.id for each in people})
     form = HandOverForm(data={"from_day": today() + timedelta(days=1)})
     able = {each.id: each for each in keepers(db())}
     form.to.choices = [("", gettext("選んでください")), *_named(able.values())]
     shown = {
         "form": form,
         "rows": rows,
+        "more": more,
         "people": people,
         "source": source,
         "duty": duty,
@@ -138,17 +144,30 @@ def handing_over() -> Answer:
     return redirect(f"{url_for('duty.handing_over', duty=duty)}&from={source}")
 
 
-def _held(source: str, duty: Duty) -> list[AgreementRow]:
-    """Open agreements that somebody holds today, or that nobody active owns."""
-    rows = [row for row in agreements(db(), as_of=today()) if row.phase in OPEN]
-    if source == NOBODY:
-        held = (row.on_duty(duty) for row in rows)
-        return [
-            row
-            for row, each in zip(rows, held, strict=True)
-            if (not has_owner(row) if duty is Duty.OWNER else each is None or not each.active)
-        ]
-    return [row for row in rows if (each := row.on_duty(duty)) is not None and each.login == source]
+def _held(source: str, duty: Duty, numbers: Mapping[str, int]) -> tuple[list[AgreementRow], bool]:
+    """The first open agreements that somebody holds today, or that nobody active owns, and whether there are more."""
+    day = today()
+    found: list[AgreementRow] = []
+    stand = states(day)
+
+    def likely(state: AgreementState) -> bool:
+        held = state.holders if source != NOBODY else ()
+        unowned = source == NOBODY and (duty is not Duty.OWNER or not state.owned)
+        return state.phase in OPEN and (unowned or numbers.get(source) in held)
+
+    def is_held(row: AgreementRow) -> bool:
+        holder = row.on_duty(duty)
+        if source != NOBODY:
+            return holder is not None and holder.login == source
+        return not has_owner(row) if duty is Duty.OWNER else holder is None or not holder.active
+
+    keys = [each for each in agreement_ids(db(), as_of=day) if each in stand and likely(stand[each])]
+    for row in Rows(keys, lambda few: agreement_rows(db(), few, as_of=day)):
+        if is_held(row) and may_write(current_user, row.agreement.branch_code):
+            if len(found) == WHOLE:
+                return found, True
+            found.append(row)
+    return found, False
 
 
 def _named(people: Any) -> list[tuple[int, str]]:

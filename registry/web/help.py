@@ -18,6 +18,7 @@ from registry.web.help_example import measure_examples
 from registry.web.help_example_act import act_by_example, find_example, indicator_examples
 from registry.web.help_table import abilities, headings
 from registry.web.help_topic import FIRST_DAYS, GROUPS, TITLES, Topic, help_address, topic_address
+from registry.web.kept_page import kept_page
 from registry.web.kind import column_name, kind_name
 from registry.web.language import current_language
 from registry.web.quality import CHECKS
@@ -62,6 +63,7 @@ def signing_in() -> str:
 
 @pages.get("/help/<topic>")
 @opens_to()
+@kept_page
 def topic(topic: str) -> str:
     """One topic."""
     if topic not in set(Topic):

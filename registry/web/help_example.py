@@ -12,8 +12,7 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from registry.network.appearance import Size
-from registry.queries.agreement import agreements
-from registry.queries.partner import partners
+from registry.queries.partner import partner_ids
 from registry.queries.period import Period
 from registry.queries.place import branches, regions
 from registry.queries.quiet import QUIET_YEARS, heard_of
@@ -157,18 +156,18 @@ def _of_lists(period: Period) -> Iterator[tuple[str, Example]]:
     """Lists whose length is a measure."""
     day = period.last_day
     as_of = day.isoformat()
-    asleep = len(sleepers(db(), as_of=day, in_force=in_force(day), joint=last_joint_by(day)))
+    binding, joint = in_force(day), last_joint_by(day)
+    asleep = len(sleepers(db(), as_of=day, in_force=binding, joint=joint))
     yield (
         "sleeping",
         Example(shown_day(day), _rows(asleep), url_for("sleeping.listing", as_of=as_of)),
     )
-    known = {row.organisation.id for row in partners(db(), as_of=day)}
-    quiet = len(known - heard_of(db(), as_of=day))
+    heard = heard_of(db(), as_of=day, joint=joint.of_organisation)
+    quiet = len(set(partner_ids(db(), as_of=day)) - heard)
     address = url_for("partner.listing", as_of=as_of, quiet=QUIET_YEARS)
     yield "quiet", Example(shown_day(day), _rows(quiet), address)
-    binding = len(agreements(db(), as_of=day, binding=True))
     address = url_for("agreement.listing", as_of=as_of, binding=1)
-    yield "in-force", Example(shown_day(day), _rows(binding), address)
+    yield "in-force", Example(shown_day(day), _rows(len(binding)), address)
 
 
 def _rows(count: int) -> str:

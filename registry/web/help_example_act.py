@@ -6,11 +6,13 @@ from flask_babel import gettext
 from registry.japanese.dates import fiscal_year, fiscal_year_end
 from registry.model.clock import ActBy, act_by
 from registry.model.vocabulary import NeedType, NoticeUnit, ProgrammeKind
+from registry.queries.agreement import agreement_ids
 from registry.queries.closing_day import closing_days
-from registry.queries.due import due
+from registry.queries.due import due_keys, due_rows
 from registry.queries.programme import programmes
 from registry.reports.finder import Asked
 from registry.reports.indicator import Row, sections
+from registry.web.agreement_state import states
 from registry.web.clock import today
 from registry.web.database import db
 from registry.web.find_question import answered
@@ -29,9 +31,11 @@ def act_by_example() -> Examples:
             "",  # nobody signed it: no page shows it
         )
     }
-    dated = [each for each in due(db(), as_of=today()) if each.item.act_by is not None]
+    as_of = today()
+    keys = due_keys(states(as_of), agreement_ids(db(), as_of=as_of), as_of=as_of)
+    dated = [key for key, safe in keys if safe is not None]
     if dated:
-        item = dated[0].item
+        item = due_rows(db(), dated[:1], as_of=as_of)[0].item
         assert item.act_by is not None
         found["due"] = Example(
             own_language(item.agreement.title),

@@ -495,6 +495,30 @@ def test_duties_and_hand_over(officer: Client) -> None:
 
 
 @ON_ONE_DATABASE
+def test_of_many_agreements_to_hand_over_the_first_are_shown_and_the_next_when_they_are_gone(
+    officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.web.duty.WHOLE", 2)
+    bulk = "/agreements/hand-over"
+    shown = officer.page(bulk)
+    first = [str(box["value"]) for box in shown.select("tbody input")]
+    assert len(first) == 2
+    assert "このほかにもあります" in words(shown, "main")
+    path = "/agreements/1/duty"
+    people = {
+        option.get_text().split("（")[0]: option["value"] for option in officer.page(path).select("option")
+    }
+    data = {"agreement": first, "to": people["連携 一郎"], "from_day": "2026-09-01", "confirmed": "1"}
+    assert send(officer, bulk, data).status_code == 302
+    following = [str(box["value"]) for box in officer.page(bulk).select("tbody input")]
+    assert len(following) == 2
+    assert set(following).isdisjoint(first)
+    own = officer.page(f"{bulk}?from=officer")
+    assert [str(box["value"]) for box in own.select("tbody input")] == first
+    assert "このほかにもあります" not in words(own, "main")
+
+
+@ON_ONE_DATABASE
 def test_the_history_shows_every_field_and_takes_a_change_back(officer: Client) -> None:
     page = sign(officer)
     edit = f"{page}/edit"
