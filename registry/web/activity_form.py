@@ -73,7 +73,9 @@ class QuickForm(FlaskForm):
         lazy_gettext("したこと"),
         validators=[Needed(lazy_gettext("何をしたかを書いてください。")), AtMost(400)],
     )
-    fiscal_year = RecordField(lazy_gettext("年度"))
+    fiscal_year = RecordField(
+        lazy_gettext("年度"), validators=[Needed(lazy_gettext("一覧から選んでください。"))]
+    )
     branch = RecordField(lazy_gettext("拠点"), read=str)
 
     def read(self) -> tuple[Line | None, Resolution]:
@@ -123,7 +125,9 @@ class ActivityForm(FlaskForm):
         min_entries=MOST_KINDS,
         max_entries=MOST_KINDS,
     )
-    fiscal_year = RecordField(lazy_gettext("年度"))
+    fiscal_year = RecordField(
+        lazy_gettext("年度"), validators=[Needed(lazy_gettext("一覧から選んでください。"))]
+    )
     branch = RecordField(lazy_gettext("拠点"), read=str)
     count = NumberField(lazy_gettext("数"))
     unit = CodeField(lazy_gettext("単位"), Unit, empty=lazy_gettext("なし"))

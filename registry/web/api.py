@@ -60,7 +60,7 @@ from registry.web.find import answer_object
 from registry.web.kept import kept, kept_text
 from registry.web.map import kept_map
 from registry.web.need_filter import READERS
-from registry.web.openapi import document
+from registry.web.openapi import SINGLE, document
 from registry.web.period import asked_period
 from registry.web.search import asked, too_short
 
@@ -68,6 +68,11 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 PAGE = 100
 MOST = 1000
 T = TypeVar("T")
+
+
+@api.before_request
+def _each_once() -> None:
+    parameter.only_once(SINGLE)
 
 
 @api.get("/partners")

@@ -103,6 +103,18 @@ PATHS: dict[str, tuple[str, bool, tuple[tuple[str, Schema], ...]]] = {
     ),
     "/network": ("Network", False, (YEAR, YEARS, AS_OF, LAYERS, REGION)),
 }
+# What an address may say once only; layers may be repeated instead of separated by commas.
+SINGLE = tuple(
+    sorted(
+        {
+            name
+            for _, _, parameters in PATHS.values()
+            for name, schema in (*parameters, *PAGE)
+            if schema.get("type") != "array"
+        }
+        - {LAYERS[0]}
+    )
+)
 
 
 def document(server: str) -> dict[str, Any]:

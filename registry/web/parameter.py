@@ -48,6 +48,13 @@ def text(name: str, longest: int = 200) -> str:
     return value
 
 
+def only_once(names: Iterable[str]) -> None:
+    """Refuse an address that says one thing twice: which of the two was meant nobody can tell."""
+    for name in names:
+        if len(request.args.getlist(name)) > 1:
+            raise ParameterRefused(gettext("%(name)s は一度だけ書いてください。", name=name))
+
+
 def as_of() -> date:
     """The as-of date, today by default."""
     value = request.args.get("as_of", "").strip()

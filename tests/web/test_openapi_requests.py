@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from registry.web.openapi import PATHS
 from tests.client import Client
-from tests.conftest import by_turns
+from tests.conftest import ON_ONE_DATABASE, by_turns
 
 # What has to stand where the document cannot list what there is.
 KNOWN = {
@@ -125,6 +125,17 @@ def test_what_a_parameter_does_not_accept_is_refused_with_a_problem(program: Pro
             assert status == 422, (path, parameter["name"], value)
             assert problem["status"] == 422
             assert problem["detail"]
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("address", ["/branches?cursor=&cursor=%5B%5D", "/find?text=x&text=y"])
+def test_what_can_be_said_once_is_not_said_twice(app: Flask, address: str) -> None:
+    answer = Client(app).sign_in("staff").get(f"/api/v1{address}")
+    assert answer.status_code == 422
+    assert "一度" in answer.get_json()["detail"]
+    assert (
+        Client(app).sign_in("staff").get("/api/v1/network?layers=agreement&layers=event").status_code == 200
+    )
 
 
 @by_turns("path", [path for path, (_, is_list, _) in PATHS.items() if is_list])

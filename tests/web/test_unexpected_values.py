@@ -127,3 +127,11 @@ def test_a_wrong_method_is_told_the_right_ones(app: Flask) -> None:
 @ON_ONE_DATABASE
 def test_a_form_that_comes_without_its_version_meets_what_is_stored(officer: Client) -> None:
     assert officer.post("/activities/1/delete", {"confirmed": "1"}).status_code == 409
+
+
+@ON_POSTGRESQL
+def test_joint_work_that_comes_without_its_year_is_refused(officer: Client) -> None:
+    line = {"partner-name": "東京都", "partner-choice": "1", "kind": "pr", "line": "広報の協力"}
+    assert officer.post("/activities/new?partner=1", line).status_code == 422
+    row = {"version": "1", "title": "広報の協力", "kinds-0": "pr", "partners-0-name": "城南信用金庫"}
+    assert officer.post("/activities/1/edit", row).status_code == 422

@@ -30,12 +30,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """A form of a page: the view that it goes to, its address, its fields, and the page."""
+    """A form of a page: the view that it goes to, its address, its fields, the page, and the browser that shows it if
+    officers and administrators are not shown it."""
 
     endpoint: str
     action: str
     fields: tuple[Field, ...]
     page: str = "/"
+    browser: str = ""
 
     def like(self, other: "Form") -> bool:
         """Whether it is the same form, with whatever in its fields."""

@@ -10,6 +10,8 @@ import pickle
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -25,11 +27,14 @@ from registry.web.openapi import PATHS
 from registry.web.security import CONTENT_SECURITY_POLICY, limiter
 from tests.client import Client, checked
 from tests.conftest import ON_POSTGRESQL, Backend, _alone, config_for, once
-from tests.drills.bad_inputs.cases import Case, asking, sending, uploading
+from tests.drills.bad_inputs.browsers import PLACES, coming_back, know, open_browsers, reopened
+from tests.drills.bad_inputs.cases import Case, asking, filled, quoted, sending, uploading
 from tests.drills.bad_inputs.forms import SHUT, Field, Form, Found, explore, forms_at
 from tests.drills.bad_inputs.scene import prepare
 from tests.drills.bad_inputs.values import MARKS
 from tests.drills.killing import damages
+from tests.identity_provider import IdentityProvider, serving
+from tests.web.external_identity.scene import CALLBACK
 from tests.web.test_openapi_requests import KNOWN
 
 INPUTS = int(os.environ.get("REGISTRY_TEST_BAD_INPUTS", "240"))
@@ -73,16 +78,42 @@ NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 UNSEEN = (
     Form("sign_in.form", "/sign-in", tuple(Field(name, "text") for name in ("login", "password", "next"))),
     Form("annual_letter.page", "/reports/annual/2021/desk/letters/hq", (Field("again", "checkbox", "y"),)),
+    Form("external_identity.callback", CALLBACK, ()),
 )
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _one_day() -> Iterator[None]:
+@dataclass(frozen=True)
+class Scene:
+    """A database at rest with a record in every state, its folder, the forms that its pages offer, and browsers that
+    show more of them, by the cookies of their sessions."""
+
+    url: str
+    folder: Path
+    found: Found
+    cookies: dict[str, str]
+
+
+@contextmanager
+def one_day() -> Iterator[None]:
     """It is 22 November 2026, whenever the tests run, and nobody is asked to wait."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
         patch.setattr(limiter, "enabled", False)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> Iterator[None]:
+    """The day of the inputs is that of the scene."""
+    with one_day():
+        yield
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[IdentityProvider]:
+    """A provider of single sign-on, for as long as the inputs are sent."""
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -92,38 +123,46 @@ def run_folder(_ground: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def scene(backend: Backend, seeded_template: str, _ground: Path) -> tuple[str, Path, Found]:
-    """A database at rest with a record in every state, its folder, and the forms that its pages offer."""
+def scene(backend: Backend, seeded_template: str, _ground: Path, provider: IdentityProvider) -> Scene:
+    """The scene on a database, made by the first process."""
     folder = _ground / f"bad-inputs-{backend.name}"
 
     def make() -> bytes:
         url = backend.make(seeded_template)
         folder.mkdir()
-        app = create_app(config_for(url, folder))
-        app.testing = True
-        starts = prepare(app)
-        app.extensions["registry_engine"].dispose()
-        return pickle.dumps((url, starts))
+        with one_day(), running(url, folder, provider) as app:
+            return pickle.dumps((url, prepare(app), *open_browsers(app)))
 
-    url, starts = pickle.loads(once(_ground, folder.name, make))
+    url, starts, cookies, shown = pickle.loads(once(_ground, folder.name, make))
 
     def look() -> bytes:
-        app = create_app(config_for(url, folder))
-        app.testing = True
-        found = explore(Client(app).sign_in("admin"), app, starts, most=PAGES_SEEN)
-        app.extensions["registry_engine"].dispose()
-        return pickle.dumps(found)
+        with one_day(), running(url, folder, provider) as app:
+            return pickle.dumps(explore(Client(app).sign_in("admin"), app, starts, most=PAGES_SEEN))
 
     # Both databases hold the same: what is found on one is there on the other.
-    return url, folder, pickle.loads(once(_ground, "bad-inputs-found", look))
+    found = pickle.loads(once(_ground, "bad-inputs-found", look))
+    return Scene(url, folder, replace(found, forms=(*found.forms, *shown)), cookies)
+
+
+@contextmanager
+def running(url: str, folder: Path, provider: IdentityProvider) -> Iterator[Flask]:
+    """The application on a database, with single sign-on."""
+    app = create_app(config_for(url, folder))
+    app.testing = True
+    know(app, provider)
+    yield app
+    app.extensions["registry_engine"].dispose()
 
 
 class Sender:
     """Somebody signed in who sends one input after the other."""
 
-    def __init__(self, app: Flask, found: Found, chance: Random) -> None:
-        self.app, self.found, self.chance = app, found, chance
-        self.forms = [*found.forms, *UNSEEN]
+    def __init__(self, app: Flask, scene: Scene, provider: IdentityProvider, chance: Random) -> None:
+        self.app, self.found, self.provider, self.chance = app, scene.found, provider, chance
+        self.forms = [*scene.found.forms, *UNSEEN]
+        self.browsers = {name: reopened(app, cookie) for name, cookie in scene.cookies.items()}
+        for browser, page in PLACES.values():
+            assert self.browsers[browser].http.get(page).status_code == 200, page
         self.tally: Counter[tuple[str, int]] = Counter()
         self.slowest: tuple[float, str] = (0.0, "")
         self.client = Client(app)
@@ -144,8 +183,17 @@ class Sender:
                 form = self.chance.choices(
                     self.forms, [HEAVY if each.endpoint in SLOW else 1 for each in self.forms]
                 )[0]
-                if form.endpoint == "sign_in.form":
-                    self._sign_in(form)
+                if form.browser:
+                    browser = self.browsers[form.browser]
+                    self.answer(sending(self.chance, form, browser.token(form.page)), browser)
+                elif form.endpoint == "sign_in.form":
+                    visitor = Client(self.app)
+                    self.answer(sending(self.chance, form, visitor.token("/sign-in")), visitor)
+                elif form.endpoint == "external_identity.callback":
+                    visitor = Client(self.app)
+                    back = coming_back(visitor, self.provider)
+                    address = f"{back.action}?{quoted(filled(self.chance, back))}"
+                    self.answer(Case("form", "GET", address), visitor)
                 else:
                     answer = self.answer(sending(self.chance, form, self.token))
                     if answer.status_code in (302, 303, 409):
@@ -166,11 +214,11 @@ class Sender:
                 if answer.status_code == 302 and self.chance.randrange(GOES_ON) == 0:
                     self._go_on_with(answer.location)
 
-    def answer(self, case: Case) -> TestResponse:
-        """What is answered; fails, with the input, unless it is an answer of ours."""
+    def answer(self, case: Case, browser: Client | None = None) -> TestResponse:
+        """What is answered, to another browser if one is given; fails, with the input, unless it is an answer of ours."""
         before = monotonic()
         try:
-            answer = self.client.http.open(
+            answer = (browser or self.client).http.open(
                 case.address,
                 method=case.method,
                 data=case.body or None,
@@ -183,7 +231,7 @@ class Sender:
             raise
         self.slowest = max(self.slowest, (monotonic() - before, str(case)[:300]))
         self.tally[case.kind, answer.status_code] += 1
-        if answer.status_code in (302, 303) and answer.location.startswith("/sign-in"):
+        if browser is None and answer.status_code in (302, 303) and answer.location.startswith("/sign-in"):
             self.enter()
         return answer
 
@@ -210,11 +258,6 @@ class Sender:
         if where.status_code == 200 and where.mimetype == "text/html":
             self.forms += [each for each in forms_at(self.client, self.app, form.page) if each.like(form)][:1]
 
-    def _sign_in(self, form: Form) -> None:
-        signed_in, self.client = self.client, Client(self.app)
-        self.answer(sending(self.chance, form, self.client.token("/sign-in")))
-        self.client = signed_in
-
     def _go_on_with(self, address: str) -> None:
         """A table that was understood somehow: its page, decisions on it, and taking it in."""
         self.answer(Case("file", "GET", address))
@@ -231,13 +274,13 @@ class Sender:
 
 @ON_POSTGRESQL
 @pytest.mark.skipif(not WHOLE, reason="the small share looks at fewer pages")
-def test_every_form_that_writes_is_found(app: Flask, scene: tuple[str, Path, Found]) -> None:
+def test_every_form_that_writes_is_found(app: Flask, scene: Scene) -> None:
     unsafe = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
         if (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
     }
-    assert unsafe - {form.endpoint for form in (*scene[2].forms, *UNSEEN)} == set(SHUT)
+    assert unsafe - {form.endpoint for form in (*scene.found.forms, *UNSEEN)} == set(SHUT)
 
 
 # The parser of a body that breaks off leaves its file to the garbage collector.
@@ -245,21 +288,23 @@ def test_every_form_that_writes_is_found(app: Flask, scene: tuple[str, Path, Fou
 @pytest.mark.filterwarnings("ignore:Unclosed file .tempfile.SpooledTemporaryFile")
 @pytest.mark.parametrize(("backend", "number"), ROUNDS, indirect=["backend"])
 def test_no_input_makes_it_fail(
-    backend: Backend, number: int, scene: tuple[str, Path, Found], tmp_path: Path, run_folder: Path
+    backend: Backend,
+    number: int,
+    scene: Scene,
+    provider: IdentityProvider,
+    tmp_path: Path,
+    run_folder: Path,
 ) -> None:
-    template, folder, found = scene
-    url = backend.make(template)
-    shutil.copytree(folder, tmp_path / "instance")
-    app = create_app(config_for(url, tmp_path / "instance"))
-    app.testing = True
+    url = backend.make(scene.url)
+    shutil.copytree(scene.folder, tmp_path / "instance")
     chance = Random(f"{backend.name} {number}")
-    sender = Sender(app, found, chance)
-    for kind in chance.choices(list(SHARES), weights=list(SHARES.values()), k=min(ROUND, INPUTS)):
-        sender.send(kind)
-    pages = [address for each in found.pages.values() for address in each]
-    for address in chance.sample(pages, min(PAGES_AFTER, len(pages))):
-        sender.answer(Case("page", "GET", address))  # what was written is shown
-    app.extensions["registry_engine"].dispose()
+    with running(url, tmp_path / "instance", provider) as app:
+        sender = Sender(app, scene, provider, chance)
+        for kind in chance.choices(list(SHARES), weights=list(SHARES.values()), k=min(ROUND, INPUTS)):
+            sender.send(kind)
+        pages = [address for each in scene.found.pages.values() for address in each]
+        for address in chance.sample(pages, min(PAGES_AFTER, len(pages))):
+            sender.answer(Case("page", "GET", address))  # what was written is shown
     assert damages(url, tmp_path / "instance") == []
     backend.drop(url)
     tell(run_folder, backend.name, sender)
