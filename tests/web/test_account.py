@@ -60,7 +60,7 @@ def test_everybody_finds_the_own_account_behind_the_name(client: Client, login: 
 
 @ON_ONE_DATABASE
 def test_only_administrators_see_the_way_to_administration(client: Client) -> None:
-    assert client.sign_in("admin").page("/").select_one("nav a[href='/admin']") is not None
+    assert client.sign_in("admin").page("/").select_one("header a[href='/admin']") is not None
     links = client.page("/admin").select("main a")
     assert links
     assert {client.get(link["href"]).status_code for link in links} == {200}
@@ -68,7 +68,7 @@ def test_only_administrators_see_the_way_to_administration(client: Client) -> No
 
 @ON_ONE_DATABASE
 def test_the_others_do_not(client: Client) -> None:
-    assert client.sign_in("head").page("/").select_one("nav a[href='/admin']") is None
+    assert client.sign_in("head").page("/").select_one("header a[href='/admin']") is None
 
 
 def test_mail_address_and_language_are_changed_and_recorded_without_the_address(own_app: Flask) -> None:
