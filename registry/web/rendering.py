@@ -100,9 +100,9 @@ def _shown(value: object) -> object:
     """Whatever a template shows, without what no page may hold: it may come from a form that is refused for it."""
     if not isinstance(value, str) and hasattr(value, "__html__"):
         value = Markup(value.__html__())  # noqa: S704 # nosec B704 # nosemgrep: markup-of-words (a field that draws itself)
-    if not isinstance(value, str) or UNSEEN.search(value) is None:
-        return value
-    return type(value)(visible(value))
+    if not isinstance(value, str):
+        value = str(value)  # as the template would do: what it says of itself may come from a file
+    return value if UNSEEN.search(value) is None else type(value)(visible(value))
 
 
 def install(app: Flask) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from registry.exchange.file_import import read_import
 from registry.exchange.table.grid import FileRefused
+from registry.exchange.table.notice import Notice
 from registry.web.field import number_sent
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
@@ -100,6 +101,14 @@ def test_no_page_shows_again_what_no_page_may_hold(officer: Client) -> None:
     answer = officer.post("/agreements/new", {**named, "kind": odd})
     assert answer.status_code == 422
     assert BeautifulSoup(answer.get_data(as_text=True), "lxml").select_one("#clause").get_text() == "あい"
+
+
+def test_what_a_thing_says_of_itself_is_shown_without_what_no_page_may_hold(app: Flask) -> None:
+    notice = Notice(3, None, "「見\x07出\x85し」という列は読みません")
+    shown = app.jinja_env.from_string("{{ notice }}, {{ nothing }}, {{ number }}").render(
+        notice=notice, nothing=None, number=7
+    )
+    assert shown == "3行目: 「見出し」という列は読みません, None, 7"
 
 
 @ON_POSTGRESQL
