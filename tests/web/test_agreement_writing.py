@@ -485,6 +485,7 @@ def test_duties_and_hand_over(officer: Client) -> None:
     number = page.rsplit("/", 1)[1]
     own = f"{bulk}?from=admin&duty=owner"
     assert [str(box["value"]) for box in officer.page(own).select("tbody input")] == [number]
+    assert not officer.page(f"{bulk}?from=admin&duty=deputy").select("tbody input"), "the owner is no deputy"
     data = {"agreement": number, "to": people["連携 一郎"], "from_day": "2027-04-01"}
     assert send(officer, own, {"to": "", "from_day": ""}).status_code == 422
     answer = send(officer, own, data)
