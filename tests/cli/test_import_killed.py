@@ -20,7 +20,14 @@ from tests.drills.mortal import take_in_aloud
 from tests.tables import contents
 
 ROWS = 600  # enough for the command to tell on stderr how far it is
-STEPS = 6
+TOLD = (
+    "台帳と見比べました",
+    "番号を割り当てました",
+    "書き込みました",
+    "変更を記録しました",
+    "取込を記録しました",
+)
+STEPS = 1 + len(TOLD)
 EVERYTHING = frozenset[str]()
 LOG = frozenset({"change", "file_import", "file_import_row"})
 
@@ -35,20 +42,20 @@ def file_of_groups(folder: Path) -> Path:
     return path
 
 
-def kill_on_the_way(url: str, folder: Path, path: Path, lines: int, spin: int) -> None:
-    """Run the import and kill it after some lines of its progress and a little more work."""
+def kill_on_the_way(url: str, folder: Path, path: Path, lines: int, spin: int) -> list[str]:
+    """Run the import and kill it after some lines of its progress, which are returned, and a little more work."""
     ours, theirs = CONTEXT.Pipe(duplex=False)
     process = CONTEXT.Process(target=take_in_aloud, args=(url, str(folder), str(path), theirs))
     process.start()
     theirs.close()
     with os.fdopen(os.dup(ours.fileno()), encoding="utf-8") as told:
-        for _ in range(1 + lines):  # the first says that it begins
-            told.readline()
+        heard = [told.readline() for _ in range(1 + lines)]  # the first says that it begins
         sum(range(spin))  # the child works on meanwhile
         process.kill()
     process.join()
     ours.close()
     wait_until_alone(url)
+    return heard[1:]
 
 
 @pytest.fixture
@@ -65,7 +72,8 @@ def test_a_killed_import_leaves_all_or_nothing(own_url: str, tmp_path: Path, rou
     for place in range(rounds):
         before = contents_of(engine, EVERYTHING)
         engine.dispose()  # nobody else is connected when the process is dead
-        kill_on_the_way(own_url, tmp_path, path, place % STEPS, chance.randrange(3_000_000))
+        heard = kill_on_the_way(own_url, tmp_path, path, place % STEPS, chance.randrange(3_000_000))
+        assert [step.partition("(")[0] for step in heard] == list(TOLD[: place % STEPS])
         found = contents_of(engine, EVERYTHING)
         with Session(writing(engine)) as session, session.begin():
             assert broken_link(session) is None
