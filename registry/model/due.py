@@ -109,6 +109,13 @@ def missing_facts(agreement: Agreement) -> tuple[Fact, ...]:
     return tuple(missing)
 
 
+def lacking_facts(agreement: Agreement, stands: Standing) -> tuple[Fact, ...]:
+    """Those that the clock lacks on a day: a term that an amendment or a renewal has told since is none of them."""
+    term = stands.running
+    told = term is not None and (term.last is not None or term.rules.mode is RenewalMode.INDEFINITE)
+    return tuple(fact for fact in missing_facts(agreement) if not (told and fact is Fact.TERM))
+
+
 def _steps(
     agreement: Agreement, stands: Standing, happened: list[AgreementEvent], closing_days: Set[date]
 ) -> Iterator[Item]:

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.model import Agreement, AgreementDuty, AgreementEvent
-from registry.model.due import items_of
+from registry.model.due import items_of, lacking_facts
 from registry.model.standing import standing
-from registry.model.vocabulary import DueKind, Duty, Phase
+from registry.model.vocabulary import DueKind, Duty, Fact, Phase
 from registry.queries.closing_day import closing_days
 from registry.queries.loading import CHUNK, related
 from registry.queries.rows import PART
@@ -42,7 +42,8 @@ class DueState:
 class AgreementState:
     """An agreement on a day: its phase, what is to be done, and who looks after it; ``owned`` by somebody active.
 
-    ``ends_on``, ``act_by`` (the safe day) and ``owner`` (a login) are those of :class:`AgreementRow`.
+    ``ends_on``, ``act_by`` (the safe day) and ``owner`` (a login) are those of :class:`AgreementRow`; ``lacks`` are
+    the facts that its clock lacks.
     """
 
     phase: Phase
@@ -52,6 +53,7 @@ class AgreementState:
     due: tuple[DueState, ...]
     holders: frozenset[int]
     owned: bool
+    lacks: tuple[Fact, ...]
 
 
 States = Mapping[int, AgreementState]
@@ -144,4 +146,5 @@ def _state(agreement: Agreement, as_of: date, closed: Set[date]) -> AgreementSta
         due,
         frozenset(each.account_id for each in held.values()),
         owner is not None and owner.account.active,
+        lacking_facts(agreement, stands),
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations, product
@@ -94,13 +94,13 @@ class Twins:
 
 def twins(
     organisations: Iterable[Organisation], known_two: Collection[tuple[int, int]] = _NOBODY
-) -> Sequence[Twins]:
-    """Pairs that may be one body, the likeliest first, without the pairs of ids that are ``known_two``.
+) -> list[tuple[int, int]]:
+    """Pairs of ids that may be one body, the likeliest first, without the pairs that are ``known_two``.
 
     Two organisations are suspected when a name of theirs, abbreviations aside, has the same search key; when they
     are of one category and two of those keys are alike (``LIKENESS`` of 100 or more, Indel ratio) and have the same
     numbers: 第1支部 and 第2支部 are two; or when they have one website. Parent and office, predecessor and successor
-    are known to be two as well. Names must be loaded.
+    are known to be two as well. Names must be loaded; plain records will do.
     """
     listed = sorted(organisations, key=lambda each: each.id)
     by_id = {each.id: each for each in listed}
@@ -109,8 +109,7 @@ def twins(
         pair = (min(one, other), max(one, other))
         if one != other and pair not in known_two and not _related(by_id[one], by_id[other]):
             found[pair] = max(likeness, found.get(pair, 0))
-    ordered = sorted(found.items(), key=lambda each: (-each[1], each[0]))
-    return [paired(by_id[one], by_id[other]) for (one, other), _ in ordered]
+    return sorted(found, key=lambda pair: (-found[pair], pair))
 
 
 def paired(one: Organisation, other: Organisation) -> Twins:

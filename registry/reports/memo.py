@@ -28,6 +28,7 @@ from registry.model import (
     Membership,
     Programme,
 )
+from registry.model.due import lacking_facts
 from registry.model.standing import counting, known_since, standing, starts_on
 from registry.model.vocabulary import ActivityType, AgreementAct, Fact, Phase
 from registry.queries.activity import activities_under
@@ -37,7 +38,6 @@ from registry.queries.event import events
 from registry.queries.group import groups
 from registry.queries.loading import related
 from registry.queries.programme import programmes
-from registry.queries.quality import lacking
 
 
 class Kinship(StrEnum):
@@ -151,7 +151,7 @@ def memo(session: Session, identity: int, *, as_of: date, people: bool) -> Memo 
         row=row,
         since_year=first,
         life=_life(row),
-        missing=lacking(row),
+        missing=lacking_facts(row.agreement, row.standing),
         kin=_kin(session, row.agreement, as_of),
         items=[item_use(item, found) for item in items],
         work=work,

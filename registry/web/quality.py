@@ -12,15 +12,18 @@ from werkzeug.wrappers import Response as BaseResponse
 from registry.exchange.export import object_export
 from registry.exchange.quality import quality_object
 from registry.queries import quality as query
-from registry.queries.quality import Finding, Snapshot
+from registry.queries.quality import BriefFinding, Finding, Snapshot, findings
+from registry.queries.rows import Rows
 from registry.web import parameter
 from registry.web.access import may_write, opens_to
+from registry.web.agreement_state import states
 from registry.web.database import db
 from registry.web.export import export_file
+from registry.web.joint import last_joint_by
 from registry.web.kept_page import kept_page
 from registry.web.label import label
 from registry.web.merge import WRITERS
-from registry.web.paging import paged
+from registry.web.paging import listed, paged
 from registry.web.rendering import day
 
 pages = Blueprint("quality", __name__)
@@ -227,29 +230,39 @@ BY_CODE = {check.code: check for check in CHECKS}
 @kept_page
 def board() -> str:
     """Every check with its number of rows."""
-    as_of = parameter.as_of()
-    now = Snapshot(db(), as_of)
-    counted = [(check, len(check.find(now))) for check in CHECKS]
-    return render_template("quality/board.html", counted=counted, as_of=as_of)
+    now = _now()
+    counted = [(check, len(_found(check, now))) for check in CHECKS]
+    return render_template("quality/board.html", counted=counted, as_of=now.as_of)
 
 
 @pages.get("/quality/<code>")
 @opens_to()
 def rows(code: str) -> str:
     """The rows behind one number."""
-    check, as_of = _check(code), parameter.as_of()
-    return render_template(
-        "quality/rows.html", check=check, page=paged(check.find(Snapshot(db(), as_of))), as_of=as_of
-    )
+    check, now = _check(code), _now()
+    return render_template("quality/rows.html", check=check, page=paged(_found(check, now)), as_of=now.as_of)
 
 
 @pages.get("/quality/<code>/export")
 @opens_to()
 def export(code: str) -> BaseResponse | tuple[str, int]:
     """The same rows as a file."""
-    check, as_of = _check(code), parameter.as_of()
-    found = check.find(Snapshot(db(), as_of))
-    return export_file(object_export("quality", as_of=as_of, objects=lambda: map(quality_object, found)))
+    now = _now()
+    found = _found(_check(code), now)
+    return export_file(object_export("quality", as_of=now.as_of, objects=lambda: map(quality_object, found)))
+
+
+def _now() -> Snapshot:
+    return Snapshot(db(), parameter.as_of(), states=states, joint=last_joint_by)
+
+
+def _found(check: Check, now: Snapshot) -> Rows[BriefFinding, Finding]:
+    return listed(
+        "quality",
+        {"check": check.code, "as_of": now.as_of},
+        lambda: check.find(now),
+        lambda few: findings(db(), few, as_of=now.as_of),
+    )
 
 
 def _check(code: str) -> Check:

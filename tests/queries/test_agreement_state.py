@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.model import Account, Agreement, AgreementEvent, AgreementParty, ClosingDay
+from registry.model.due import lacking_facts
 from registry.model.standing import binds
 from registry.model.vocabulary import (
     AgreementAct,
@@ -24,7 +25,7 @@ from registry.queries.agreement import agreement_ids, agreements, brief_agreemen
 from registry.queries.agreement_state import agreement_states, followed_states
 from registry.queries.binding import binding, followed_binding, parties_of
 from registry.queries.change import changes, newest_link, rows_since
-from registry.queries.due import due, due_keys, due_rows
+from registry.queries.due import due, due_keys, due_rows, has_owner
 from registry.queries.loading import related
 from registry.services.account import disable_account
 from registry.services.agreement import correct_event, record_act, register_agreement
@@ -58,6 +59,8 @@ def test_states_are_those_of_the_rows(session: Session, day: date) -> None:
         told = [(item.kind, item.for_date, item.act_by and item.act_by.safe) for item in row.items]
         assert [(each.kind, each.for_date, each.safe) for each in state.due] == told
         assert state.holders == {held.id for duty in Duty if (held := row.on_duty(duty)) is not None}
+        assert state.owned == has_owner(row)
+        assert state.lacks == lacking_facts(row.agreement, row.standing)
     assert agreement_ids(session, as_of=day) == [row.agreement.id for row in rows]
     assert [each.id for each in brief_agreements(session, as_of=day)] == [row.agreement.id for row in rows]
 

@@ -12,7 +12,7 @@ from registry.japanese.names import ABBREVIATED_FORMS, VARIANTS
 from registry.model import Organisation, OrganisationName
 from registry.model.vocabulary import NameKind
 from registry.queries.loading import related
-from registry.queries.twin import Doubt, twins
+from registry.queries.twin import Doubt, paired, twins
 
 VARIANTS_MADE = 200
 # Least share of the second records that are suspected.
@@ -107,9 +107,7 @@ def made(session: Session) -> list[tuple[Organisation, Organisation]]:
 
 def test_second_records_of_known_organisations_are_suspected(session: Session) -> None:
     pairs = made(session)
-    suspected = {
-        (each.one.id, each.other.id) for each in twins([*known(session), *(twin for _, twin in pairs)])
-    }
+    suspected = set(twins([*known(session), *(twin for _, twin in pairs)]))
     missed = [
         (original.name, twin.name) for original, twin in pairs if (original.id, twin.id) not in suspected
     ]
@@ -133,15 +131,13 @@ def test_two_bodies_with_like_names_are_never_offered_without_a_warning(
     existing = known(session)
     template = existing[0]
     pair = [second(template, 200_001, one), second(template, 200_002, other)]
-    for found in twins(pair):
-        assert found.doubts, (found.one.name, found.other.name)
-    assert (
-        Doubt.OTHER_LETTERS
-        in twins([second(template, 1, "東京都産業振興公社"), second(template, 2, "東京都産業新興公社")])[
-            0
-        ].doubts
-    )
+    assert not twins(pair) or paired(*pair).doubts
+    alike = (second(template, 1, "東京都産業振興公社"), second(template, 2, "東京都産業新興公社"))
+    assert twins(alike) == [(1, 2)]
+    assert Doubt.OTHER_LETTERS in paired(*alike).doubts
 
 
 def test_no_two_organisations_of_the_seeds_are_offered_without_a_warning(session: Session) -> None:
-    assert [(each.one.name, each.other.name) for each in twins(known(session)) if not each.doubts] == []
+    by_id = {each.id: each for each in known(session)}
+    pairs = [paired(by_id[one], by_id[other]) for one, other in twins(by_id.values())]
+    assert [(each.one.name, each.other.name) for each in pairs if not each.doubts] == []
