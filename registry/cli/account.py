@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from registry.cli.database import reading, writing_session
 from registry.cli.options import Coded, branch_code, now, print_table
 from registry.exchange.sheet import shown
+from registry.japanese.dates import day_in_tokyo
 from registry.model import Account
 from registry.model.vocabulary import Role
-from registry.queries.account import account_by_login, accounts
+from registry.queries.account import account_by_login, accounts, tokens_of
 from registry.queries.external_identity import identities_of
 from registry.queries.second_factor import second_factor, second_factors
 from registry.services.account import (
@@ -18,6 +19,7 @@ from registry.services.account import (
     add_account,
     disable_account,
     make_token,
+    revoke_token,
     set_email,
     set_password,
 )
@@ -149,7 +151,47 @@ def token(login: str, label: str) -> None:
     """プログラム用のトークンを作る。値は一度だけ表示する。"""
     with writing_session() as session:
         made = make_token(session, account=_account(session, login), label=label, by=operator())
-        click.echo(made.secret)
+        session.flush()
+        number = made.token.id
+    click.echo(made.secret)
+    click.echo(f"{login} のトークン {number}「{label}」を作りました", err=True)
+
+
+@users.command("tokens")
+@click.argument("login")
+def tokens(login: str) -> None:
+    """プログラム用のトークンの一覧。値は保存していないので表示できない。"""
+    with reading() as session:
+        print_table(
+            [["番号", "用途", "作成日", "状態"]]
+            + [
+                [
+                    str(each.id),
+                    each.label,
+                    day_in_tokyo(each.created_at).isoformat(),
+                    "有効" if each.revoked_at is None else f"{day_in_tokyo(each.revoked_at)} に無効",
+                ]
+                for each in tokens_of(session, _account(session, login).id)
+            ]
+        )
+
+
+@users.command("revoke-token")
+@click.argument("login")
+@click.argument("number", type=int)
+def revoke(login: str, number: int) -> None:
+    """プログラム用のトークンを無効にする。"""
+    with writing_session() as session:
+        found = {each.id: each for each in tokens_of(session, _account(session, login).id)}
+        if number not in found:
+            raise click.UsageError(
+                f"「{number}」は {login} のトークンの番号ではありません"
+                f"(registry users tokens {login} で確かめてください)"
+            )
+        if found[number].revoked_at is not None:
+            raise click.ClickException(f"{login} のトークン {number} はもう無効です")
+        revoke_token(session, token=found[number], by=operator())
+    click.echo(f"{login} のトークン {number} を無効にしました", err=True)
 
 
 def _account(session: Session, login: str) -> Account:

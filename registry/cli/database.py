@@ -13,7 +13,6 @@ from registry.config import Config, SettingRefused
 from registry.model.engine import DATABASE_FAILURES, open_engine, writing
 from registry.model.schema import current_revision, head_revision, is_known
 
-USAGE = 2
 PROBLEMS = 3
 
 

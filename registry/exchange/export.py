@@ -179,12 +179,6 @@ def object_export(kind: str, *, as_of: date, objects: Objects) -> Export:
     )
 
 
-def sheet_rows(session: Session, kind: str) -> list[list[str]]:
-    """Header and rows of a kind, with the columns that the reader takes in again."""
-    header, *rows = KINDS[kind].rows(session)
-    return [header, *(_guarded(row) for row in rows)]
-
-
 def parts(found: Sequence[P]) -> Iterator[Sequence[P]]:
     """A long list in parts, each as long as may be held."""
     return (found[start : start + HELD] for start in range(0, len(found), HELD))

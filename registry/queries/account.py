@@ -36,6 +36,13 @@ def token_account(session: Session, hashed: str) -> Account | None:
     return token.account if token is not None and token.account.active else None
 
 
+def tokens_of(session: Session, account_id: int) -> Sequence[ApiToken]:
+    """The bearer tokens of an account, revoked or not, in the order in which they were made."""
+    return session.scalars(
+        select(ApiToken).where(ApiToken.account_id == account_id).order_by(ApiToken.id)
+    ).all()
+
+
 def advisers(session: Session) -> Sequence[Account]:
     """Active accounts that can look after a need: staff, officers and administrators."""
     roles = (Role.STAFF, Role.OFFICER, Role.ADMIN)

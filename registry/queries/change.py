@@ -72,11 +72,6 @@ def rows_since(session: Session, link: str, most: int) -> list[dict[str, Any]] |
     return None if len(acts) > most else [row for rows in acts for row in rows]
 
 
-def count_changes(session: Session) -> int:
-    """How many acts are on record."""
-    return session.scalar(select(func.count()).select_from(Change)) or 0
-
-
 def newest_changes(session: Session, *, subject: str, identities: Collection[int]) -> dict[int, Change]:
     """The newest act on each of some records."""
     newest = (

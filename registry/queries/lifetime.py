@@ -10,13 +10,6 @@ from registry.model import Lifetime, MergedOrganisation, Organisation
 from registry.queries.loading import related
 
 
-def lifetime_of(session: Session, identity: int) -> Lifetime | None:
-    """What is known of the beginning and the end of an organisation, with the one that it was split from."""
-    return session.scalar(
-        select(Lifetime).options(related(Lifetime.origin)).where(Lifetime.organisation_id == identity)
-    )
-
-
 def offshoots_of(session: Session, identity: int) -> Sequence[Lifetime]:
     """The lives of the organisations that were split from one."""
     statement = select(Lifetime).options(related(Lifetime.organisation))

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from registry.japanese.dates import fiscal_year, fiscal_year_start
 from registry.model.standing import BINDING, Dated, known_since, starts_on
 from registry.queries.agreement import AgreementFilters, AgreementRow, agreement_rows, brief_agreements
-from registry.queries.binding import binding, parties_of
-from registry.queries.joint import JointFact, LastJoint, last_joint
+from registry.queries.binding import parties_of
+from registry.queries.joint import JointFact, LastJoint
 
 DEFAULT_YEARS = 3
 MOST_YEARS = 20
@@ -32,15 +32,6 @@ class Sleeper(NamedTuple):
     last: JointFact | None
 
 
-def sleeping(
-    session: Session, *, as_of: date, years: int = DEFAULT_YEARS, **filters: Unpack[AgreementFilters]
-) -> Sequence[SleepingRow]:
-    """Agreements that sleep on a day, those that never woke first, then the longest asleep."""
-    in_force, joint = binding(session, as_of), last_joint(session, as_of=as_of)
-    found = sleepers(session, as_of=as_of, in_force=in_force, joint=joint, years=years, **filters)
-    return sleeping_rows(session, found, as_of=as_of)
-
-
 def sleepers(
     session: Session,
     *,
@@ -50,7 +41,8 @@ def sleepers(
     years: int = DEFAULT_YEARS,
     **filters: Unpack[AgreementFilters],
 ) -> list[Sleeper]:
-    """The same in brief, of the agreements ``in_force`` on the day and the last joint facts by then."""
+    """Agreements that sleep on a day, those that never woke first, then the longest asleep: of those ``in_force`` on the
+    day, with the last joint facts by then."""
     parties = parties_of(session, in_force)
     found = []
     for each in brief_agreements(session, as_of=as_of, **filters):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from flask import Flask
 
 from registry.exchange.loading import KINDS
 from tests.cli import Shell
@@ -229,6 +230,40 @@ def test_an_account_is_added_listed_given_a_password_and_a_token_and_disabled(ow
     own_shell.run("verify")
 
 
+def test_one_token_is_revoked_and_the_others_go_on(own_shell: Shell, own_app: Flask) -> None:
+    secrets = [
+        own_shell.run("users", "token", "officer", "--label", label).stdout.strip()
+        for label in ("集計", "地図")
+    ]
+
+    def answers() -> list[int]:
+        return [
+            own_app.test_client()
+            .get("/api/v1/partners", headers={"Authorization": f"Bearer {secret}"})
+            .status_code
+            for secret in secrets
+        ]
+
+    assert answers() == [200, 200]
+    header, first, second = (line.split("\t") for line in listed(own_shell))
+    assert header == ["番号", "用途", "作成日", "状態"]
+    assert [(row[1], row[3]) for row in (first, second)] == [("集計", "有効"), ("地図", "有効")]
+    assert not any(secret in line for secret in secrets for line in listed(own_shell))
+    own_shell.run("users", "revoke-token", "officer", first[0])
+    assert answers() == [401, 200]
+    assert [line.split("\t")[3] != "有効" for line in listed(own_shell)[1:]] == [True, False]
+    again = own_shell.run("users", "revoke-token", "officer", first[0], expect=1)
+    assert "もう無効" in again.stderr
+    other = own_shell.run("users", "revoke-token", "staff", second[0], expect=2)
+    assert "staff" in other.stderr
+    assert answers() == [401, 200]
+
+
+def listed(shell: Shell) -> list[str]:
+    """The tokens of the officer."""
+    return shell.run("users", "tokens", "officer").stdout.splitlines()
+
+
 def test_a_password_can_be_typed_twice_and_never_appears(own_shell: Shell) -> None:
     result = own_shell.run(
         "users", "add", "typed", "--name", "x", "--role", "viewer", stdin=f"{PASSWORD}\n{PASSWORD}\n"
@@ -251,6 +286,9 @@ def test_a_password_can_be_typed_twice_and_never_appears(own_shell: Shell) -> No
         (("password", "nobody", "--password", PASSWORD), 2, "nobody"),
         (("disable", "nobody"), 2, "nobody"),
         (("token", "nobody", "--label", "x"), 2, "nobody"),
+        (("tokens", "nobody"), 2, "nobody"),
+        (("revoke-token", "officer", "1"), 2, "registry users tokens officer"),
+        (("revoke-token", "officer", "x"), 2, "x"),
     ],
 )
 def test_an_account_that_cannot_be_is_refused_with_a_sentence(

@@ -37,7 +37,9 @@ from registry.model.vocabulary import (
     RenewalMode,
 )
 from registry.network.tie import Layer
-from registry.queries.sleeping import SleepingRow, sleeping
+from registry.queries.binding import binding
+from registry.queries.joint import last_joint
+from registry.queries.sleeping import SleepingRow, sleepers, sleeping_rows
 from registry.services.recording import recorded
 from tests.client import Client
 from tests.conftest import CLERK
@@ -136,6 +138,14 @@ def _group(who: Organisation, year: GroupYear | None, first: date, last: date | 
     return [made]
 
 
+def sleeping(session: Session, day: date) -> list[SleepingRow]:
+    """All sleepers."""
+    listed = sleepers(
+        session, as_of=day, in_force=binding(session, day), joint=last_joint(session, as_of=day)
+    )
+    return sleeping_rows(session, listed, as_of=day)
+
+
 def found(session: Session, make: Maker, year: int, *, signed: date = date(2010, 4, 1)) -> SleepingRow | None:
     """The agreement in the list of sleepers, with one fact of a fiscal year; ``None`` if it is awake."""
     who = partner("休眠相手")
@@ -146,8 +156,7 @@ def found(session: Session, make: Maker, year: int, *, signed: date = date(2010,
         session.add(made)
         session.flush()
         session.add_all(make(session, who, made, year))
-    listed = sleeping(session, as_of=AS_OF)
-    return next((each for each in listed if each.row.agreement is made), None)
+    return next((each for each in sleeping(session, AS_OF) if each.row.agreement is made), None)
 
 
 @pytest.mark.parametrize(
@@ -201,14 +210,14 @@ def test_an_agreement_that_has_ended_does_not_sleep(own_session: Session) -> Non
             AgreementEvent(act=AgreementAct.TERMINATED, on_date=date(2026, 5, 1), ends_on=date(2026, 5, 31))
         )
     own_session.flush()
-    listed = sleeping(own_session, as_of=AS_OF)
+    listed = sleeping(own_session, AS_OF)
     assert ended not in [each.row.agreement for each in listed]
-    before = sleeping(own_session, as_of=date(2026, 5, 31))
+    before = sleeping(own_session, date(2026, 5, 31))
     assert ended in [each.row.agreement for each in before]
 
 
 def test_those_that_never_woke_come_first(session: Session) -> None:
-    listed = sleeping(session, as_of=AS_OF)
+    listed = sleeping(session, AS_OF)
     years = [each.last.fiscal_year if each.last else 0 for each in listed]
     assert years == sorted(years)
     assert years[0] == 0
