@@ -148,12 +148,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How good the partner finder is on the cases written from the sources, the annual report beside the printed one,
-    and the printed one read back beside the seeds."""
+    """What was measured: how good the partner finder is on the cases written from the sources, the annual report beside
+    the printed one, the printed one read back beside the seeds; how many pages and bad inputs were looked at."""
     measured = {
         "finder": "the partner finder on its cases",
         "annual": "the annual report composed, beside the printed one",
         "composed": "the annual report composed of what was read from the printed one",
+        "sweep": "every page by state and language",
         "bad_inputs": "wrong and hostile inputs by what they were answered",
         "yearbook": "a printed yearbook read as text, beside the seeds made from it by hand",
     }

@@ -2,11 +2,11 @@
 
 import click
 
+from registry.cli.account import operator
 from registry.cli.database import PROBLEMS, reading, settings, writing_session
 from registry.exchange.soundness import soundness
-from registry.services.activity_sum import recount
 from registry.services.recording import chain_head
-from registry.services.search_index import reindex
+from registry.services.recounting import recount_all
 
 
 @click.command()
@@ -28,6 +28,5 @@ def verify(head: str | None) -> None:
 def recount_command() -> None:
     """連携事業の集計を記録から数え直し、検索の索引を作り直す。"""
     with writing_session() as session:
-        recount(session)
-        reindex(session)
+        recount_all(session, by=operator())
     click.echo("連携事業の集計を記録から数え直し、検索の索引を作り直しました。", err=True)

@@ -74,7 +74,7 @@ WITHOUT_BEARING = frozenset(
             "digest",
             "reminder",
         ),
-        *("activity_aspect", "activity_count", "search_entry", "activity_month", "activity_programme"),
+        *("activity_month", "activity_programme"),
         *("agreement_document", "agreement_duty", "closing_day", "contact", "event_listing", "exhibitor"),
         *(
             "evaluation",
@@ -114,9 +114,9 @@ def touched(session: Session, rows: Iterable[Mapping[str, Any]]) -> Touched | No
     events = set(records["event"])
     # A seat is the place of the events of an organisation; its name stands in programmes for its members.
     events |= _read(session, select(EventRole.event_id), EventRole.organisation_id, changed)
-    works = select(Activity.event_id).join(ActivityParty, ActivityParty.activity_id == Activity.id)
-    at_events = works.where(Activity.event_id.is_not(None))
-    events |= _read(session, at_events, ActivityParty.organisation_id, changed)
+    at_events = select(Activity.event_id).where(Activity.event_id.is_not(None))
+    joined = at_events.join(ActivityParty, ActivityParty.activity_id == Activity.id)
+    events |= _read(session, joined, ActivityParty.organisation_id, changed)
     events |= _read(session, at_events, Activity.id, records["activity"])
     bodies = records[_BODY] | changed
     bonded = ProgrammeOrganisation.programme_id

@@ -19,6 +19,8 @@ from registry.web.table_name import known_name
 
 _TABLES = {
     "account": _("利用者"),
+    "activity_aspect": _("連携事業の観点ごとの集計"),
+    "activity_count": _("連携事業の集計"),
     "activity_kind": _("連携事業の種別"),
     "activity_month": _("連携事業の月"),
     "activity_programme": _("連携事業と支援制度"),
@@ -55,7 +57,9 @@ _TABLES = {
     "report_answer": _("年報の下書きの答え"),
     "report_check": _("年報の節の確認"),
     "saved_view": _("保存した条件"),
+    "search_entry": _("検索の索引"),
     "second_factor": _("二段階認証"),
+    "sums": _("集計と索引"),
     "wording": _("決まりの文"),
 }
 _VERBS = {
@@ -81,6 +85,7 @@ _VERBS = {
     "password": _in("record", "パスワードの変更"),
     "propose": _in("record", "紹介の候補"),
     "publish": _in("record", "公表"),
+    "recount": _in("record", "数え直し"),
     "register": _in("record", "登録"),
     "remove": _in("record", "削除"),
     "renew_codes": _in("record", "回復コードの作り直し"),

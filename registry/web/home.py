@@ -12,13 +12,13 @@ from registry.queries.group import count_groups
 from registry.queries.period import Period
 from registry.queries.place import branches, regions
 from registry.queries.programme import count_programmes
-from registry.reports.density import density
+from registry.reports.density import View
 from registry.web.access import opens_to
 from registry.web.agreement_state import in_force
 from registry.web.clock import today
 from registry.web.database import db
+from registry.web.density import kept_density
 from registry.web.due import own_rows
-from registry.web.kept import kept
 from registry.web.kept_page import kept_page
 from registry.web.period import latest_fiscal_year
 
@@ -37,7 +37,7 @@ def page() -> str:
     """Figures of the newest recorded fiscal year, and where to go from here."""
     year = latest_fiscal_year()
     day = fiscal_year_end(year)
-    table = kept(("density", Period(year)), lambda: density(db(), Period(year)))
+    table = kept_density(Period(year), View.RECORDED)
     return render_template(
         "home.html",
         year=year,

@@ -75,7 +75,8 @@ def _known(filters: dict[str, Any]) -> Sequence[tuple[int, IntroductionState, bo
         rows = introductions(db(), **_asked(filters), whole=False)
         return [(row.id, row.state, overdue(row, filters["as_of"])) for row in rows]
 
-    return kept(("introductions", *filters.items()), found)
+    shown = {name: value for name, value in filters.items() if name != "view"}
+    return kept(("introductions", *shown.items()), found)
 
 
 def _found(filters: dict[str, Any]) -> Rows[int, Introduction]:

@@ -1,7 +1,8 @@
 """Pages that are looked at again and again: what stands in one is rendered once for each reader and state of the data.
 
 The frame (menu, own name, messages, form tokens) is made for each request; the rest depends on the address, the
-reader, the language, the day and the data alone. Templates of such pages begin with ``{% extends layout %}``.
+reader with role and branch, the language, the day and the data alone. Templates of such pages begin with
+``{% extends layout %}``. A page that is kept is not part of another one that is.
 """
 
 from collections.abc import Callable
@@ -26,11 +27,12 @@ _BETWEEN = "<!--between-->"
 _TOKEN = "<!--token-->"  # noqa: S105 # nosec B105 - the place of one
 
 
-class _NoPage(Exception):
-    """The view answered with something else than a page."""
+class _NotKept(Exception):
+    """The view answered with something else than a page, or with the blocks of a refusal and its status."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, answer: Any, blocks: tuple[str, ...] = ()) -> None:
         self.answer = answer
+        self.blocks = blocks
 
 
 def kept_page(view: V) -> V:
@@ -40,19 +42,17 @@ def kept_page(view: V) -> V:
     def shown(**arguments: Any) -> Any:
         asked = (
             current_app.config["REGISTRY"],
-            current_user.id,
+            (current_user.id, current_user.role, current_user.branch_code),
             str(get_locale()),
             today(),
-            request.full_path,
+            request.endpoint,
+            tuple(sorted(arguments.items())),
+            request.query_string,
         )
         try:
-            blocks = kept_text(asked, lambda: _blocks(view, arguments))
-        except _NoPage as other:
-            return other.answer
-        token = generate_csrf()
-        title, *rest = map(_made_by_templates, (block.replace(_TOKEN, token) for block in blocks))
-        head, main, scripts = rest
-        return render_template("kept/page.html", title=title, head=head, main=main, scripts=scripts)
+            return _framed(kept_text(asked, lambda: _blocks(view, arguments)))
+        except _NotKept as other:
+            return (_framed(other.blocks), *other.answer[1:]) if other.blocks else other.answer
 
     return shown  # type: ignore[return-value]
 
@@ -68,10 +68,22 @@ def _blocks(view: Callable[..., Any], arguments: dict[str, Any]) -> tuple[str, .
         answer = view(**arguments)
     finally:
         del g.layout
-    blocks = answer.split(_BETWEEN) if isinstance(answer, str) else ()
+    refused = isinstance(answer, tuple)
+    told = answer[0] if refused else answer
+    blocks = tuple(told.split(_BETWEEN)) if isinstance(told, str) else ()
     if len(blocks) != 4:
-        raise _NoPage(view(**arguments) if isinstance(answer, (str, tuple)) else answer)
-    return tuple(block.replace(generate_csrf(), _TOKEN) for block in blocks)
+        raise _NotKept(answer)
+    blocks = tuple(block.replace(generate_csrf(), _TOKEN) for block in blocks)
+    if refused:
+        raise _NotKept(answer, blocks)
+    return blocks
+
+
+def _framed(blocks: tuple[str, ...]) -> str:
+    """The page with its frame and the form token of this session."""
+    token = generate_csrf()
+    title, head, main, scripts = (_made_by_templates(block.replace(_TOKEN, token)) for block in blocks)
+    return render_template("kept/page.html", title=title, head=head, main=main, scripts=scripts)
 
 
 def _made_by_templates(block: str) -> Markup:

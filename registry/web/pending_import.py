@@ -33,6 +33,7 @@ from registry.services.pending_import import remember_headings
 from registry.services.recording import Actor, Stale
 from registry.web import parameter
 from registry.web.access import actor, opens_to, require_write
+from registry.web.clock import today
 from registry.web.database import db, engine
 from registry.web.field import number_sent
 from registry.web.import_reading import YEARBOOK, Read, decisions, read_pending, subject, verdicts
@@ -282,16 +283,15 @@ def _page(
 
 
 def _compared(pending: PendingImport, read: Read) -> Comparison:
-    """The verdicts, kept as long as neither the registry nor the decisions change: pages are turned quickly."""
-    decided = (
-        pending.kind,
-        read.table,
-        repr(sorted(pending.columns.items())),
-        repr(sorted(pending.choices.items())),
-        pending.create_partners,
-    )
-    content = hashlib.sha256(pending.content).hexdigest()
-    return kept(("import", content, *decided), lambda: _plain(verdicts(pending, read.file)))
+    """The verdicts, kept as long as neither the registry nor the rows nor the decisions change: pages are turned quickly.
+
+    What the rows are depends on more than the file: on the year, on columns that were chosen and headings that are
+    remembered. So it is the rows as they were read that are asked about.
+    """
+    file = read.file
+    rows = hashlib.sha256(repr((file.kind, sorted(file.only_new), file.rows)).encode()).hexdigest()
+    question = ("import", rows, repr(sorted(pending.choices.items())), pending.create_partners, today())
+    return kept(question, lambda: _plain(verdicts(pending, file)))
 
 
 def _plain(found: Comparison) -> Comparison:

@@ -56,6 +56,12 @@ def state(request: pytest.FixtureRequest, own_url: str, empty_url: str, tmp_path
     app.extensions["registry_engine"].dispose()
 
 
+@pytest.fixture
+def figures(_ground: Path) -> Path:
+    """Told at the end of the run."""
+    return _ground / "sweep.txt"
+
+
 def addresses(app: Flask, name: str) -> tuple[str, ...]:
     """The pages that are looked at in a state."""
     if name == "seeds":
@@ -79,7 +85,7 @@ def lost(client: Client, paths: tuple[str, ...]) -> list[str]:
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize(("name", "state"), [(each, each) for each in STATES], indirect=["state"])
 def test_every_page_of_a_state(
-    name: str, state: Flask, chromium: Browser, language: str, capsys: pytest.CaptureFixture[str]
+    name: str, state: Flask, chromium: Browser, language: str, figures: Path
 ) -> None:
     paths = addresses(state, name)
     if name != "errors":
@@ -88,10 +94,10 @@ def test_every_page_of_a_state(
         sweep = Sweep(chromium, address, language)
         for login in (*LOGINS, None):
             sweep.as_somebody(Client(state), login, VISITOR if login is None else paths)
-    with capsys.disabled():
-        print(
-            f"\nsweep {name} {language}: {len(paths)} addresses, {sweep.asked} pages asked for, "
-            f"{sweep.looked} looked at on a desk, a telephone and paper, {len(sweep.found)} with something wrong"
+    with figures.open("a", encoding="utf-8") as told:
+        told.write(
+            f"{name:7} {language}  {len(paths):4} addresses, {sweep.asked:5} pages asked for, {sweep.looked:4} "
+            f"looked at on a desk, a telephone and paper, {len(sweep.found)} with something wrong\n"
         )
     assert not sweep.found
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Enum, Select, inspect, select
+from sqlalchemy import Enum, Select, func, inspect, select
 from sqlalchemy.exc import InvalidRequestError, StatementError
 from sqlalchemy.orm import Session
 
 from registry.finder.aspect import of_field, of_need
 from registry.model import (
+    Activity,
+    ActivityParty,
     Agreement,
     AgreementEvent,
     Base,
@@ -39,6 +41,7 @@ from registry.model.vocabulary import (
     Tier,
 )
 from registry.queries import touched as rules
+from registry.queries.loading import related
 from registry.queries.touched import Touched, touched
 from registry.reports.finder_ground import Ground, able_in, able_renewed, ground, renewed
 from registry.services.recording import recorded
@@ -221,9 +224,27 @@ def test_every_column_is_followed(own_session: Session, name: str) -> None:
     assert followed == {True}
 
 
+def test_an_event_loses_its_place_with_the_only_party_of_its_joint_work(own_session: Session) -> None:
+    held = select(ActivityParty.activity_id).group_by(ActivityParty.activity_id).having(func.count() == 1)
+    work = own_session.scalars(
+        select(Activity)
+        .options(related(Activity.parties))
+        .where(Activity.event_id.is_not(None), Activity.id.in_(held))
+        .order_by(Activity.id)
+    ).first()
+    assert work is not None
+    known = kept(own_session)
+    last = newest(own_session)
+    with recorded(own_session, by=CLERK, act="test:remove", subject=work):
+        own_session.delete(work.parties[0])
+    own_session.expire(work)
+    assert known.follows(last)
+
+
 def test_every_table_is_known_to_have_a_bearing_or_none() -> None:
     parts = {table.__tablename__ for table in bearing()}
-    everything = {"branch", "branch_region", "field", "field_attachment", "municipality", "region"}
+    everything = {"activity_aspect", "activity_count", "search_entry"}  # sums, only ever all of them
+    everything |= {"branch", "branch_region", "field", "field_attachment", "municipality", "region"}
     assert not parts & rules.WITHOUT_BEARING
     assert {table.name for table in Base.metadata.sorted_tables} == (
         parts | rules.WITHOUT_BEARING | everything
@@ -234,6 +255,7 @@ def test_after_words_of_fields_and_bulk_rows_all_is_read_anew(own_session: Sessi
     row = {"key": "1", "before": {}, "after": {"field_code": "emc", "organisation_id": 1}}
     assert touched(own_session, [{"table": "field_attachment", **row}]) is None
     assert touched(own_session, [{**row, "table": "activity", "key": "*"}]) is None
+    assert touched(own_session, [{**row, "table": "activity_aspect", "key": "*"}]) is None
     many = [{**row, "table": "organisation", "key": str(key)} for key in range(1, rules.MOST + 2)]
     assert touched(own_session, many) is None
     assert touched(own_session, [{**row, "table": "contact"}]) == Touched(

@@ -158,6 +158,31 @@ def test_a_heading_chosen_by_hand_is_remembered_for_the_next_file(officer: Clien
     assert chosen["value"] == "website"
 
 
+def verdict_of(page: BeautifulSoup) -> str:
+    """The verdict on the only row."""
+    (row,) = page.select("section[aria-labelledby=rows-heading] tbody tr")
+    return row.select_one("td.nowrap").get_text(strip=True)
+
+
+def test_the_verdicts_are_those_of_the_columns_of_this_account(own_app: Flask, officer: Client) -> None:
+    """One file, uploaded three times: what was remembered since, or by another, makes other rows of it."""
+    table = "ID,名称,ホムペ\n1,{name},https://example.jp/\n"
+    with stored(str(own_app.extensions["registry_engine"].url)) as session:
+        table = table.format(name=session.get_one(Organisation, 1).name)
+    first = waiting(upload(officer, table, kind="partners"))
+    assert verdict_of(officer.page(first)) == "変更なし"
+    officer.post(first, {"kind": "partners", "column-2": "website"})
+    assert verdict_of(officer.page(first)) == "更新"
+    again = waiting(upload(officer, table, kind="partners"))
+    page = officer.page(again)
+    assert verdict_of(page) == "更新"
+    admin = Client(own_app).sign_in("admin")
+    assert verdict_of(admin.page(waiting(upload(admin, table, kind="partners")))) == "変更なし"
+    form = page.select_one("form[action$=commit]")
+    sent = {field["name"]: field["value"] for field in form.select("input") if field["name"] != "csrf_token"}
+    assert officer.post(f"{again}/commit", sent).status_code == 302
+
+
 def test_what_changed_since_it_was_looked_at_is_looked_at_again(officer: Client, own_url: str) -> None:
     exported = officer.get("/partners/export?format=csv").get_data().decode("utf-8-sig")
     edited = exported.replace("こらぼさんがくかん", "こらぼさんがくかんだ")
