@@ -21,7 +21,6 @@ from typing import TypeVar
 from sqlalchemy import Engine, create_engine, make_url, select, text
 from sqlalchemy.orm import Session
 
-from registry.exchange.export import sheet_rows
 from registry.exchange.file_import import Decisions, ImportFile, preview, take_in_file
 from registry.exchange.loading import load_places
 from registry.exchange.sheet import Row, unguarded
@@ -33,6 +32,7 @@ from registry.services.file_import import undo_import
 from registry.services.recording import Actor, broken_link
 from registry.services.row_change import insert_rows
 from registry.services.sample import Size, create_sample
+from tests.exchange import sheet_rows
 
 T = TypeVar("T")
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"

@@ -1,9 +1,12 @@
-"""Sheets written by hand: only the columns that matter, the others blank."""
+"""Sheets written by hand, only the columns that matter, the others blank; and whole ones as they go out."""
 
 import csv
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from registry.exchange.loading import KINDS
+from registry.exchange.sheet import guarded
 
 
 def write_sheet(folder: Path, kind: str, *rows: dict[str, object]) -> Path:
@@ -14,6 +17,12 @@ def write_sheet(folder: Path, kind: str, *rows: dict[str, object]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def sheet_rows(session: Session, kind: str) -> list[list[str]]:
+    """Header and rows of every record of a kind, with apostrophes where a spreadsheet would run a formula."""
+    header, *rows = KINDS[kind].rows(session)
+    return [header, *([guarded(cell) for cell in row] for row in rows)]
 
 
 def write_places(folder: Path) -> None:

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from registry.exchange.export import sheet_rows
 from registry.exchange.file_import import Decisions, ImportFile, take_in_file
 from registry.exchange.file_import.comparing import compare
 from registry.exchange.file_import.verdict import Comparison
@@ -18,6 +17,7 @@ from registry.exchange.sheet import Row, unguarded
 from registry.japanese.names import mend_blanks
 from registry.services.file_import import ImportRefused
 from tests.conftest import CLERK
+from tests.exchange import sheet_rows
 from tests.tables import contents
 
 TODAY = date(2026, 5, 1)

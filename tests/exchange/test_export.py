@@ -25,7 +25,6 @@ from registry.exchange.export import (
     chosen_export,
     object_export,
     parts,
-    sheet_rows,
     whole_export,
 )
 from registry.exchange.export_book import CODES, DERIVED, DICTIONARY, export_book
@@ -39,6 +38,7 @@ from registry.queries.activity import activity_ids
 from registry.services.sample import Size, create_sample
 from registry.web.label import japanese_words
 from tests.conftest import CLERK, ON_ONE_DATABASE, SEEDS
+from tests.exchange import sheet_rows
 from tests.exchange.annual_facts import in_excel
 
 DAY = date(2021, 3, 31)

@@ -1,34 +1,25 @@
 """Former seats and former names of groups as sheets: what goes out comes in again; what cannot be is refused by row."""
 
 import csv
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.exchange.export import whole_export
 from registry.exchange.loading import KINDS, SHEETS, load_sheet
 from registry.exchange.sheet import SheetRefused
 from registry.model import FormerSeat, GroupName
 from registry.queries.search_entry import misindexed
 from registry.services.recording import recorded
 from tests.conftest import CLERK
-from tests.exchange import write_sheet
+from tests.exchange import sheet_rows, write_sheet
 
 SEATS = (
     {"partner": "朝日信用金庫", "municipality": "板橋区", "basis": "stated", "valid_to": "2010-03-31"},
     {"partner": "朝日信用金庫", "prefecture": "神奈川県", "region": "other_prefecture", "basis": "general", "valid_to": "2005-03-31"},
     {"partner": "芝浦工業大学", "valid_to": "2001-03-31", "note": "所在は不明"},
 )  # fmt: skip
-
-
-def sheet_rows(session: Session, kind: str) -> list[Sequence[str]]:
-    """The whole table as it goes out."""
-    export = whole_export(session, kind, as_of=date(2021, 3, 31))
-    return [export.header, *export.rows()]
 
 
 def test_what_goes_out_comes_in_again(own_session: Session, tmp_path: Path) -> None:

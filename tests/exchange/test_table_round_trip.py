@@ -9,13 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from registry.exchange.export import sheet_rows
 from registry.exchange.loading import KINDS
 from registry.exchange.sheet import guarded
 from registry.exchange.table.file import read_file
 from registry.exchange.table.grid_rows import DITTO
 from registry.exchange.table.heading import How
 from tests.conftest import MANY
+from tests.exchange import sheet_rows
 
 COLUMNS = ["name", "category", "kana", "name_en", "website", "note"]
 OPTIONS = {
