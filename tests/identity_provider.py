@@ -173,6 +173,8 @@ def serving() -> Iterator[IdentityProvider]:
         def _send(self, status: int, kind: str, content: str) -> None:
             body = content.encode()
             self.send_response(status)
+            if status == 302:
+                self.send_header("Location", f"{provider.issuer}/elsewhere")
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

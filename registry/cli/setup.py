@@ -11,7 +11,7 @@ from registry.cli.account import operator
 from registry.cli.database import PROBLEMS, reading, refuse_newer, settings
 from registry.cli.memory import settle
 from registry.cli.serving import serve_until_told, server_options
-from registry.config import ROOT, Config
+from registry.config import ROOT, Config, SettingRefused
 from registry.exchange.loading import is_empty, load_folder, load_report
 from registry.exchange.sheet import SheetRefused
 from registry.model.engine import DATABASE_FAILURES, open_engine, writing
@@ -70,8 +70,11 @@ def serve(context: click.Context, host: str, port: int, workers: int, prepare: b
     """ページを公開するサーバーを動かす。"""
     if prepare:
         context.invoke(init, demonstration=True)
-    with reading():
-        app = create_app(settings())  # only on a database that is at head
+    with reading():  # only on a database that is at head
+        try:
+            app = create_app(settings())
+        except SettingRefused as error:
+            raise click.UsageError(str(error)) from None
     settle()
     sign_in = settings().instance / SIGN_IN
     if sign_in.exists():

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_
 from registry.model import Throttle
 
 # No limit of the registry counts for longer.
-LONGEST_WINDOW = timedelta(hours=1)
+LONGEST_WINDOW = timedelta(days=1)
 
 
 def is_over(at: datetime) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.model import Account, ExternalIdentity
+from registry.services.account import end_sessions
 from registry.services.recording import Actor, recorded, register
 
 
@@ -37,6 +38,11 @@ def link(session: Session, *, account: Account, issuer: str, subject: str, by: A
 
 
 def unlink(session: Session, *, identity: ExternalIdentity, by: Actor) -> None:
-    """The person at the provider is let in as this account no longer."""
+    """The person at the provider is let in as this account no longer, and what the account had opened is closed.
+
+    Whoever signs in there with the mail address of the account and knows its password can link the two again.
+    """
     with recorded(session, by=by, act="external_identity:remove", subject=identity):
         session.delete(identity)
+        account = session.get_one(Account, identity.account_id)
+        end_sessions(session, account=account)

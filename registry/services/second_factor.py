@@ -111,9 +111,13 @@ def renew_recovery_codes(session: Session, *, factor: SecondFactor, by: Actor) -
 
 
 def remove(session: Session, *, factor: SecondFactor, by: Actor) -> None:
-    """Take the second factor off, with its recovery codes; the caller has asked for password and code."""
+    """Take the second factor off, with its recovery codes; the caller has asked for password and code.
+
+    What the account had opened in other browsers is closed: it was opened with the second factor.
+    """
     with recorded(session, by=by, act="second_factor:remove", subject=factor):
         session.delete(factor)
+        end_sessions(session, account=factor.account)
 
 
 def reset(session: Session, *, factor: SecondFactor, by: Actor) -> None:

@@ -27,7 +27,15 @@ SECOND_FACTOR = "second_factor"
 # What opens to somebody who has to set a second factor up first.
 BEFORE_SECOND_FACTOR = frozenset({"second_factor.set_up", "sign_in.sign_out"})
 
-login_manager = LoginManager()
+
+class OwnLoginManager(LoginManager):
+    """Sessions are rows of the registry: no cookie that the browser keeps lets anybody in beside them."""
+
+    def _load_user_from_remember_cookie(self, cookie: str) -> None:
+        return None
+
+
+login_manager = OwnLoginManager()
 
 
 class SignedInUser(UserMixin):

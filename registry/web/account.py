@@ -1,6 +1,6 @@
 """The reader's own account: who the registry takes one for, mail address and language, password, feeds, saved views."""
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -21,6 +21,7 @@ from registry.services.account import AccountRefused, authenticated, set_email, 
 from registry.services.password import LENGTH as PASSWORD_LENGTH
 from registry.services.password import PasswordRefused, Weakness
 from registry.web.access import actor, opens_to
+from registry.web.admission import go_on
 from registry.web.database import db
 from registry.web.field import LineField
 from registry.web.saved_view import LISTS
@@ -160,7 +161,7 @@ def password() -> Response | str | tuple[str, int]:
         else:
             try:
                 set_password(db(), account=own, password=form.new.data, by=actor())
-                session.renew()  # type: ignore[attr-defined]
+                go_on()
                 flash(gettext("パスワードを変えました。ほかの端末からはサインアウトされました。"))
                 return redirect(url_for("account.page"), 303)
             except PasswordRefused as error:

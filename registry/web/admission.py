@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import redirect, session, url_for
-from flask_login import login_user
+from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
 from registry.model import Account, SecondFactor
 from registry.queries.account import account as account_of
 from registry.queries.second_factor import second_factor
+from registry.services.web_session import credentials, credentials_mark
 from registry.web import clock
 from registry.web.access import SECOND_FACTOR, SignedInUser
 from registry.web.address import safe_next
 from registry.web.database import db
 from registry.web.language import KEY as LANGUAGE
-from registry.web.session import ServerSession
+from registry.web.session import CREDENTIALS, ServerSession
 
 PENDING = "second_factor_pending"
 # Between the password and the code.
@@ -51,11 +52,20 @@ def admit(account: Account, *, target: str, vouched: bool = False) -> Response:
 
 def complete(account: Account, *, target: str, factor: str | None = None) -> Response:
     """Sign an account in; ``factor`` says by whom a second factor was asked for."""
+    own = second_factor(db(), account.id) if factor is not None else None
     fresh_session()
     login_user(SignedInUser(account))
+    # What was asked for, not what is there by now: the session is stored if they are the same.
+    session[CREDENTIALS] = credentials_mark(account.password_hash, own.set_up_at if own else None)
     if factor is not None:
         session[SECOND_FACTOR] = factor
     return redirect(safe_next(target))
+
+
+def go_on() -> None:
+    """Go on in this browser after password or second factor were changed in it, under a new token."""
+    session[CREDENTIALS] = credentials(db(), current_user.id)
+    session.renew()  # type: ignore[attr-defined]
 
 
 def pending() -> Pending | None:

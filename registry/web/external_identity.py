@@ -43,7 +43,7 @@ from registry.services.recording import Actor
 from registry.web import clock
 from registry.web.access import actor, opens_to, opens_to_everybody
 from registry.web.address import safe_next
-from registry.web.admission import admit
+from registry.web.admission import admit, go_on
 from registry.web.database import db, engine
 from registry.web.second_factor_form import PasswordProofForm
 from registry.web.security import by_account, failed, limiter
@@ -145,11 +145,12 @@ def confirm() -> Answer:
 @pages.post("/account/external-identity/<int:identity>/unlink")
 @opens_to()
 def remove(identity: int) -> Response:
-    """From now on only the password lets this person in."""
+    """From now on only the password lets this person in; other browsers are signed out."""
     found = linked_identity(db(), identity, account_id=current_user.id)
     if found is None:
         abort(404)
     unlink(db(), identity=found, by=actor())
+    go_on()
     flash(gettext("サインインの結び付きをはずしました。"))
     return redirect(url_for("account.page"), 303)
 

@@ -27,6 +27,9 @@ from registry.web.database import db, engine
 pages = Blueprint("metrics", __name__)
 _KEY = "registry_metrics"
 NO_PAGE = "none"
+# Anybody can ask with a method of his own: what is counted has a name here.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+NO_METHOD = "other"
 
 
 class Metrics:
@@ -92,6 +95,7 @@ def _begin() -> None:
 def _count(response: Response) -> Response:
     metrics: Metrics = current_app.extensions[_KEY]
     endpoint = request.endpoint or NO_PAGE
-    metrics.requests.labels(request.method, endpoint, str(response.status_code)).inc()
+    method = request.method if request.method in METHODS else NO_METHOD
+    metrics.requests.labels(method, endpoint, str(response.status_code)).inc()
     metrics.seconds.labels(endpoint).observe(perf_counter() - g.get("begun", perf_counter()))
     return response

@@ -79,6 +79,7 @@ def decide(number: int) -> Answer:
     }
     db().flush()
     if unknown:
+        db().commit()  # what was decided beside it stays decided: the page shows it so
         return _page(pending, 422, unknown=unknown)
     return redirect(url_for("pending_import.page", number=number, table=request.form.get("table") or None))
 

@@ -15,7 +15,7 @@ from registry.services import second_factor as service
 from registry.services.account import authenticated
 from registry.services.sealing import sealed, unsealed
 from registry.web.access import SECOND_FACTOR, actor, lacks_second_factor, opens_to
-from registry.web.admission import OWN
+from registry.web.admission import OWN, go_on
 from registry.web.database import db
 from registry.web.language import english
 from registry.web.second_factor_form import ProofForm, SetUpForm, refused_sentence
@@ -57,7 +57,7 @@ def set_up() -> Answer:
         else:
             session.pop(SECRET, None)
             session[SECOND_FACTOR] = OWN
-            session.renew()  # type: ignore[attr-defined]
+            go_on()
             return _codes_page(codes, first=True)
     return _set_up_page(form), 422
 
@@ -83,6 +83,7 @@ def remove() -> Answer:
     def removed(factor: SecondFactor) -> Response:
         service.remove(db(), factor=factor, by=actor())
         session.pop(SECOND_FACTOR, None)
+        go_on()
         flash(gettext("二段階認証をはずしました。"))
         return redirect(url_for("account.page"), 303)
 

@@ -1,6 +1,7 @@
 """Browser sessions kept on the server: a random token in the cookie, everything else in the database.
 
-A new token is given at sign-in; sign-out deletes the row, so that a copied cookie is worth nothing.
+A new token is given at sign-in; sign-out deletes the row, so that a copied cookie is worth nothing. A session that was
+begun with a password or a second factor that has been changed meanwhile is not stored.
 """
 
 import secrets
@@ -19,9 +20,12 @@ from werkzeug.exceptions import SecurityError
 from registry.model import WebSession
 from registry.model.engine import writing
 from registry.services.account import token_hash
+from registry.services.web_session import credentials
 from registry.web.database import engine
 
 COOKIE = "registry_session"
+# In the data of a session: the mark of the password and the second factor that let the account in.
+CREDENTIALS = "credentials"
 # Under this name browsers keep a cookie only if it came over HTTPS, for this very host and all of its paths: no
 # neighbouring host can lay one under it.
 HOST_COOKIE = f"__Host-{COOKIE}"
@@ -104,7 +108,11 @@ class ServerSessions(SessionInterface):
         except SQLAlchemyError:
             app.logger.exception("the session could not be stored")
             return  # the page is shown all the same; its form will be refused
-        if token != session.token:  # nosemgrep: secret-compared (nobody outside chose either)
+        if token is None:
+            response.delete_cookie(
+                _cookie(request), path="/", httponly=True, samesite="Lax", secure=_secure(request)
+            )
+        elif token != session.token:  # nosemgrep: secret-compared (nobody outside chose either)
             response.set_cookie(
                 _cookie(request),
                 token,
@@ -115,7 +123,8 @@ class ServerSessions(SessionInterface):
                 max_age=None,
             )
 
-    def _store(self, data: ServerSession, now: datetime) -> str:
+    def _store(self, data: ServerSession, now: datetime) -> str | None:
+        """The token under which the data are stored now; ``None`` when what let the account in does so no more."""
         account_id = int(data["_user_id"]) if data.get("_user_id") else None
         with Session(writing(engine())) as session, session.begin():
             row = session.get(WebSession, token_hash(data.token)) if data.token else None
@@ -127,6 +136,8 @@ class ServerSessions(SessionInterface):
             if row is not None:
                 session.delete(row)
             session.execute(delete(WebSession).where(WebSession.seen_at < now - IDLE_LIMIT))
+            if account_id is not None and credentials(session, account_id) != data.get(CREDENTIALS):
+                return None
             token = secrets.token_urlsafe(32)
             session.add(
                 WebSession(

@@ -12,6 +12,8 @@ import pytest
 from registry.cli import registry
 from registry.cli.complaint_settings import about_settings
 from registry.config import ROOT, Config
+from registry.web import create_app
+from tests.conftest import ON_ONE_DATABASE
 
 DEPLOY = ROOT / "registry" / "deploy"
 UNITS = sorted(DEPLOY.glob("registry*.service"))
@@ -61,4 +63,16 @@ def test_the_proxy_says_what_the_registry_believes_and_hides_the_figures() -> No
         assert f"proxy_set_header {name}" in text
     assert "$proxy_add_x_forwarded_for" not in text
     assert re.search(r"location = /metrics \{\s+return 404;", text)
-    assert environment()["REGISTRY_TRUSTED_HOSTS"] in text
+    name, here = environment()["REGISTRY_TRUSTED_HOSTS"].split(",")
+    assert text.count(f"server_name {name};") == text.count("server_name") == 2
+    assert f"server {here}:8000;" in text
+
+
+@ON_ONE_DATABASE
+def test_the_monitoring_on_this_machine_asks_the_server_itself(own_url: str, tmp_path: Path) -> None:
+    settings = environment() | {"REGISTRY_INSTANCE": str(tmp_path), "REGISTRY_DATABASE_URL": own_url}
+    app = create_app(Config.from_environment(settings | {"REGISTRY_LOG": "text"}))
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert app.test_client().get(path, base_url="http://127.0.0.1:8000").status_code == 200, path
+        assert app.test_client().get(path, base_url="http://elsewhere.example").status_code == 400
+    app.extensions["registry_engine"].dispose()

@@ -2,15 +2,21 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
+import pytest
 from flask import Flask
+from flask_login import encode_cookie
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.config import Config
+from registry.config import Config, SettingRefused
 from registry.model import Account, ApiToken, CalendarFeed, WebSession
 from registry.model.engine import open_engine
+from registry.queries.account import account_by_login
+from registry.web import create_app
 from registry.web.secret import secret_key
 from tests.cli import Shell
 from tests.client import PASSWORD, Client
@@ -38,6 +44,59 @@ def test_settings_are_printed_without_their_secrets(tmp_path: Path) -> None:
     for shown in (repr(config), str(config), f"{config!r}"):
         assert "hitoku" not in shown
         assert KEY not in shown
+
+
+@pytest.mark.parametrize("written", ["", "\n", "short", "鍵"])
+def test_with_a_key_that_is_none_nobody_is_served(tmp_path: Path, written: str) -> None:
+    """A disk that was full, a file that was cut off: with a known key everybody could write form tokens."""
+    (tmp_path / "secret_key").write_text(written, encoding="utf-8")
+    with pytest.raises(SettingRefused, match="鍵のファイル"):
+        create_app(Config.from_environment({"REGISTRY_INSTANCE": str(tmp_path)}))
+    with pytest.raises(SettingRefused, match="REGISTRY_SECRET_KEY"):
+        secret_key(Config.from_environment({"REGISTRY_SECRET_KEY": "short"}))
+
+
+def test_a_key_has_its_name_only_when_all_of_it_is_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError("no space left")
+
+    config = Config.from_environment({"REGISTRY_INSTANCE": str(tmp_path)})
+    with monkeypatch.context() as patched:
+        patched.setattr("registry.web.secret.os.fsync", full)
+        with pytest.raises(OSError, match="no space"):
+            secret_key(config)
+    assert list(tmp_path.iterdir()) == []
+    assert len(secret_key(config)) >= 64
+
+
+def test_processes_that_begin_at_once_have_one_key(tmp_path: Path) -> None:
+    for turn in range(20):
+        config = Config.from_environment({"REGISTRY_INSTANCE": str(tmp_path / str(turn))})
+        begin = Barrier(8)
+
+        def made(_: int, config: Config = config, begin: Barrier = begin) -> str:
+            begin.wait()
+            return secret_key(config)
+
+        with ThreadPoolExecutor(8) as pool:
+            keys = set(pool.map(made, range(8)))
+        assert len(keys) == 1
+        assert len(keys.pop()) >= 64
+
+
+@ON_ONE_DATABASE
+def test_a_cookie_that_is_signed_with_the_key_signs_nobody_in(own_app: Flask) -> None:
+    """The framework knows one that outlives sessions, passwords and second factors; the registry has none."""
+    client = Client(own_app)
+    with Session(own_app.extensions["registry_engine"]) as opened:
+        account = account_by_login(opened, "admin")
+        assert account is not None
+        forged = encode_cookie(str(account.id), key=own_app.config["SECRET_KEY"])
+    client.http.set_cookie("remember_token", forged)
+    answer = client.http.get("/admin")
+    assert (answer.status_code, answer.location.partition("?")[0]) == (302, "/sign-in")
 
 
 def test_the_key_is_random_long_and_its_owners_alone(tmp_path: Path) -> None:

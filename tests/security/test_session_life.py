@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from registry.model import WebSession
 from registry.model.engine import writing
 from registry.queries.account import account_by_login
-from registry.services.account import disable_account
+from registry.services.account import disable_account, set_password
 from registry.web import session
 from registry.web.session import COOKIE, HOST_COOKIE
 from tests.client import PASSWORD, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE
+from tests.security.meanwhile import meanwhile
 from tests.web.test_account import CHANGE, NEW, refused
 
 PAGE = "/account/sessions"
@@ -169,3 +170,35 @@ def test_a_new_password_gives_a_new_token_here_and_ends_the_rest(own_app: Flask)
     assert cookie(here) != before
     assert elsewhere.get("/").status_code == 302
     assert len(kept(own_app)) == 1
+
+
+@ON_ONE_DATABASE
+def test_a_session_begun_with_the_old_password_is_not_kept_after_the_new_one(
+    own_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody signs in with a stolen password at the very moment when it is changed."""
+
+    def change() -> None:
+        with Session(writing(own_app.extensions["registry_engine"])) as opened, opened.begin():
+            account = account_by_login(opened, "officer")
+            assert account is not None
+            set_password(opened, account=account, password=NEW, by=CLERK)
+
+    meanwhile(monkeypatch, change)
+    thief = Client(own_app)
+    assert thief.post("/sign-in", {"login": "officer", "password": PASSWORD, "next": ""}).location == "/"
+    assert kept(own_app) == []
+    assert thief.get("/account").status_code == 302
+
+
+@ON_ONE_DATABASE
+def test_who_is_disabled_while_signing_in_is_not_in(own_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def disable() -> None:
+        with Session(writing(own_app.extensions["registry_engine"])) as opened, opened.begin():
+            disable_account(opened, account=account_by_login(opened, "officer"), by=CLERK)  # type: ignore[arg-type]
+
+    meanwhile(monkeypatch, disable)
+    late = Client(own_app)
+    assert late.post("/sign-in", {"login": "officer", "password": PASSWORD, "next": ""}).location == "/"
+    assert kept(own_app) == []
+    assert late.get("/account").status_code == 302

@@ -289,6 +289,24 @@ def test_what_was_chosen_first_holds_and_a_decision_can_be_taken_back(officer: C
     assert counts(officer, address) == [1, 0, 0, 1, 0]
 
 
+def test_what_was_decided_beside_a_name_that_nobody_bears_stays_decided(officer: Client) -> None:
+    address = waiting(upload(officer, OFFICE))
+    names = [field["value"] for field in officer.page(address).select("input[name^=name-]")]
+    right, wrong = names.index("㈱知らない会社"), names.index("城南しんきん")
+    sent = {
+        "kind": "agreements",
+        f"name-{right}": "㈱知らない会社",
+        f"choice-{right}": "new",
+        f"name-{wrong}": "城南しんきん",
+        f"choice-{wrong}": "",
+        f"other-{wrong}": "ありえない機関",
+    }
+    refused = officer.post(address, sent)
+    assert refused.status_code == 422
+    assert "ありえない機関" in refused.get_data(as_text=True)
+    assert counts(officer, address) == [1, 0, 0, 1, 0]
+
+
 def test_what_no_column_takes_stays_in_the_note_and_a_municipality_sits_in_itself(
     officer: Client, own_url: str
 ) -> None:

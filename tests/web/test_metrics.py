@@ -84,6 +84,15 @@ def test_requests_are_counted_by_page_and_status_with_their_time(watched: Flask)
     assert "秘密" not in str(found)
 
 
+def test_methods_that_anybody_thinks_up_are_counted_together(watched: Flask) -> None:
+    client, lengths = watched.test_client(), []
+    for number in range(30):
+        assert client.open("/partners", method=f"INVENTED{number}" + "X" * 3000).status_code == 405
+        lengths.append(len(figures(watched)))
+    assert figures(watched)[answered("other", "none", 405)] == 30
+    assert len(set(lengths[1:])) == 1, "no figure is added by another method"
+
+
 def test_what_waits_is_what_the_pages_show(watched: Flask) -> None:
     with Session(watched.extensions["registry_engine"]) as session:
         rows = due(session, as_of=clock.today())

@@ -22,6 +22,7 @@ from registry.web import clock
 from registry.web import session as sessions
 from tests.client import PASSWORD, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE
+from tests.security.meanwhile import meanwhile
 
 PAGE, CODE = "/account/second-factor", "/sign-in/code"
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -168,6 +169,44 @@ def test_guessing_codes_is_slowed_down_for_the_account_and_ends(own_app: Flask, 
     assert statuses == [422] * 10 + [429]
     assert give(waiting(own_app), TOTP(secret).at(NOW)) == 429, "whatever the browser"
     assert give(waiting(own_app, "staff"), "000000") == 422, "others are not hindered"
+
+
+@ON_ONE_DATABASE
+def test_a_hundred_codes_may_be_guessed_on_a_day_however_slowly(own_app: Flask, time: list[datetime]) -> None:
+    secret, _ = own(own_app)
+    sessions.install(own_app, clock=lambda: time[0])
+    statuses: list[int] = []
+    for _ in range(11):
+        client = waiting(own_app)
+        statuses += [give(client, "000000") for _ in range(10)]
+        time[0] += timedelta(minutes=5, seconds=1)
+    assert statuses == [422] * 100 + [429] * 10
+    assert give(waiting(own_app), TOTP(secret).at(time[0])) == 429
+    time[0] = NOW + timedelta(days=1, minutes=1)
+    assert give(waiting(own_app), TOTP(secret).at(time[0])) == 302
+
+
+@ON_ONE_DATABASE
+def test_what_was_opened_with_it_is_closed_when_it_is_taken_off(own_app: Flask, time: list[datetime]) -> None:
+    secret, codes = own(own_app)
+    here, elsewhere = waiting(own_app), waiting(own_app)
+    assert give(here, TOTP(secret).at(NOW)) == 302
+    assert give(elsewhere, codes[0]) == 302
+    remove = f"{PAGE}/remove"
+    assert here.post(remove, {"password": PASSWORD, "code": codes[1]}, form=remove).status_code == 303
+    assert here.get("/account").status_code == 200
+    assert elsewhere.get("/account").status_code == 302
+
+
+@ON_ONE_DATABASE
+def test_who_signs_in_while_it_is_set_up_is_asked_for_it(
+    own_app: Flask, time: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile(monkeypatch, lambda: own(own_app))
+    late = Client(own_app)
+    assert late.post("/sign-in", {"login": "officer", "password": PASSWORD, "next": ""}).location == "/"
+    assert late.get("/account").status_code == 302
+    waiting(own_app)
 
 
 @ON_ONE_DATABASE

@@ -134,6 +134,7 @@ def test_a_provider_that_cannot_be_asked_is_told(
     back = there(client.get(BEGIN).location)
     provider.vices = vices
     assert said in sentence(client, client.get(back))
+    assert "/elsewhere" not in provider.asked, "nobody is led on from there"
 
 
 @ON_ONE_DATABASE

@@ -176,6 +176,8 @@ def test_a_person_links_from_the_account_and_unlinks(linked_app: Flask, provider
     assert Client(linked_app).sign_in("head").post(unlink, form="/account").status_code == 404
     assert client.post(unlink, form="/account").status_code == 303
     assert links(linked_app) == []
+    assert client.get("/account").status_code == 200
+    assert again.get("/account").status_code == 302, "what was opened through it is closed"
     with writer(linked_app) as session:
         acts = session.scalars(select(Change.act).order_by(Change.id.desc()).limit(2)).all()
         assert acts == ["external_identity:remove", "external_identity:register"]
