@@ -8,18 +8,17 @@ from sqlalchemy.orm import Session
 from registry.cli.database import reading, writing_session
 from registry.cli.options import Coded, branch_code, now, print_table
 from registry.exchange.sheet import shown
-from registry.japanese.dates import day_in_tokyo
 from registry.model import Account
 from registry.model.vocabulary import Role
-from registry.queries.account import account_by_login, accounts, tokens_of
+from registry.queries.account import account_by_login, accounts
 from registry.queries.external_identity import identities_of
 from registry.queries.second_factor import second_factor, second_factors
 from registry.services.account import (
     AccountRefused,
     add_account,
+    change_account,
     disable_account,
-    make_token,
-    revoke_token,
+    enable_account,
     set_email,
     set_password,
 )
@@ -36,7 +35,7 @@ def operator() -> Actor:
 
 @click.group()
 def users() -> None:
-    """利用者の登録・一覧・停止・パスワード・二段階認証・メールアドレス・トークン。"""
+    """利用者の登録・変更・一覧・停止と再開・パスワード・二段階認証・メールアドレス・トークン。"""
 
 
 @users.command("add")
@@ -65,6 +64,32 @@ def add(login: str, name: str, role: Role, branch: str | None, email: str | None
     click.echo(f"{login} を登録しました", err=True)
 
 
+@users.command("change")
+@click.argument("login")
+@click.option("--name", help="氏名")
+@click.option("--role", type=Coded(Role), help="役割")
+@click.option("--branch", help='拠点のコードか名称。空("")ならなくす')
+def change(login: str, name: str | None, role: Role | None, branch: str | None) -> None:
+    """氏名・役割・拠点を変える。サインイン中の人にも、次に開くページから効く。"""
+    if name is None and role is None and branch is None:
+        raise click.UsageError("変えるものを --name --role --branch で指定してください")
+    with writing_session() as session:
+        account = account_of(session, login)
+        try:
+            change_account(
+                session,
+                account=account,
+                name=account.name if name is None else name,
+                role=account.role if role is None else role,
+                branch_code=account.branch_code if branch is None else branch_code(session, branch or None),
+                by=operator(),
+            )
+        except AccountRefused as error:
+            raise click.ClickException(str(error)) from None
+        told = f"氏名 {account.name}、役割 {account.role}、拠点 {shown(account.branch_code) or 'なし'}"
+    click.echo(f"{login} の登録: {told}", err=True)
+
+
 @users.command("list")
 def list_users() -> None:
     """利用者の一覧。"""
@@ -91,8 +116,20 @@ def list_users() -> None:
 def disable(login: str) -> None:
     """利用者を停止する。履歴は残る。"""
     with writing_session() as session:
-        disable_account(session, account=_account(session, login), by=operator())
+        disable_account(session, account=account_of(session, login), by=operator())
     click.echo(f"{login} を停止しました", err=True)
+
+
+@users.command("enable")
+@click.argument("login")
+def enable(login: str) -> None:
+    """停止した利用者を再び有効にする。パスワードは前のまま。トークンと購読用アドレスは作り直す。"""
+    with writing_session() as session:
+        try:
+            enable_account(session, account=account_of(session, login), by=operator())
+        except AccountRefused as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"{login} を再び有効にしました", err=True)
 
 
 @users.command("password")
@@ -102,7 +139,7 @@ def password(login: str, password: str) -> None:
     """パスワードを変える。"""
     with writing_session() as session:
         try:
-            set_password(session, account=_account(session, login), password=password, by=operator())
+            set_password(session, account=account_of(session, login), password=password, by=operator())
         except PasswordRefused as error:
             raise click.ClickException(str(error)) from None
     click.echo(f"{login} のパスワードを変えました", err=True)
@@ -113,7 +150,7 @@ def password(login: str, password: str) -> None:
 def reset_second_factor(login: str) -> None:
     """二段階認証をはずす。電話も回復コードもなくした人のために。本人であることを確かめてから使う。"""
     with writing_session() as session:
-        factor = second_factor(session, _account(session, login).id)
+        factor = second_factor(session, account_of(session, login).id)
         if factor is None:
             raise click.ClickException(f"{login} は二段階認証を設定していません")
         reset(session, factor=factor, by=operator())
@@ -125,7 +162,7 @@ def reset_second_factor(login: str) -> None:
 def unlink_user(login: str) -> None:
     """シングルサインオン(OpenID Connect)の人との結び付きをすべてはずす。"""
     with writing_session() as session:
-        found = identities_of(session, account_id=_account(session, login).id)
+        found = identities_of(session, account_id=account_of(session, login).id)
         for each in found:
             unlink(session, identity=each, by=operator())
     click.echo(f"{login} の結び付きを {len(found)} 件はずしました", err=True)
@@ -138,63 +175,14 @@ def email(login: str, address: str) -> None:
     """期限のお知らせを送るメールアドレスを変える。空("")ならなくす。"""
     with writing_session() as session:
         try:
-            set_email(session, account=_account(session, login), email=address, by=operator())
+            set_email(session, account=account_of(session, login), email=address, by=operator())
         except AccountRefused as error:
             raise click.ClickException(str(error)) from None
     click.echo(f"{login} のメールアドレスを変えました", err=True)
 
 
-@users.command("token")
-@click.argument("login")
-@click.option("--label", required=True, help="何のためのトークンか")
-def token(login: str, label: str) -> None:
-    """プログラム用のトークンを作る。値は一度だけ表示する。"""
-    with writing_session() as session:
-        made = make_token(session, account=_account(session, login), label=label, by=operator())
-        session.flush()
-        number = made.token.id
-    click.echo(made.secret)
-    click.echo(f"{login} のトークン {number}「{label}」を作りました", err=True)
-
-
-@users.command("tokens")
-@click.argument("login")
-def tokens(login: str) -> None:
-    """プログラム用のトークンの一覧。値は保存していないので表示できない。"""
-    with reading() as session:
-        print_table(
-            [["番号", "用途", "作成日", "状態"]]
-            + [
-                [
-                    str(each.id),
-                    each.label,
-                    day_in_tokyo(each.created_at).isoformat(),
-                    "有効" if each.revoked_at is None else f"{day_in_tokyo(each.revoked_at)} に無効",
-                ]
-                for each in tokens_of(session, _account(session, login).id)
-            ]
-        )
-
-
-@users.command("revoke-token")
-@click.argument("login")
-@click.argument("number", type=int)
-def revoke(login: str, number: int) -> None:
-    """プログラム用のトークンを無効にする。"""
-    with writing_session() as session:
-        found = {each.id: each for each in tokens_of(session, _account(session, login).id)}
-        if number not in found:
-            raise click.UsageError(
-                f"「{number}」は {login} のトークンの番号ではありません"
-                f"(registry users tokens {login} で確かめてください)"
-            )
-        if found[number].revoked_at is not None:
-            raise click.ClickException(f"{login} のトークン {number} はもう無効です")
-        revoke_token(session, token=found[number], by=operator())
-    click.echo(f"{login} のトークン {number} を無効にしました", err=True)
-
-
-def _account(session: Session, login: str) -> Account:
+def account_of(session: Session, login: str) -> Account:
+    """The account of a login; an unknown one ends the command with a sentence."""
     found = account_by_login(session, login)
     if found is None:
         raise click.UsageError(

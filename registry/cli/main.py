@@ -3,6 +3,7 @@
 import click
 
 from registry.cli.account import users
+from registry.cli.account_token import revoke, token, tokens
 from registry.cli.backup import backup_command, restore_command
 from registry.cli.digest import digest
 from registry.cli.doctor import doctor
@@ -29,6 +30,8 @@ def registry() -> None:
     settle()
 
 
+for command in (token, tokens, revoke):
+    users.add_command(command)
 for command in (
     init,
     serve,

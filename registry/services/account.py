@@ -32,13 +32,14 @@ from registry.services.recording import Actor, recorded, register
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 EMAIL_LENGTH = 254
+NAME_LENGTH = 400
 _HASHER = PasswordHasher()
 # Verified when the login is unknown, so that both answers take the same time.
 _NOBODY = _HASHER.hash("nobody's password")
 
 
 class AccountRefused(ValueError):
-    """An account that cannot be made; the text is a sentence for the user."""
+    """An account that cannot be made, or be what is wanted of it; the text is a sentence for the user."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def add_account(
     branch_code: str | None = None,
     email: str | None = None,
 ) -> Account:
-    """Make an account. Refuses a taken or malformed login, a weak password, and what is no mail address.
+    """Make an account. Refuses a taken or malformed login, no name, a weak password, and what is no mail address.
 
     A login is kept in small letters.
     """
@@ -75,7 +76,7 @@ def add_account(
         raise AccountRefused(f"ログイン名「{login}」は使われています")
     account = Account(
         login=login,
-        name=name,
+        name=_checked_name(name),
         role=role,
         branch_code=branch_code,
         email=checked_email(email),
@@ -83,6 +84,19 @@ def add_account(
     )
     register(session, subject=account, by=by)
     return account
+
+
+def change_account(
+    session: Session, *, account: Account, name: str, role: Role, branch_code: str | None, by: Actor
+) -> None:
+    """What a person is called, may do and belongs to from now on, in open sessions and for tokens as well.
+
+    Refuses no name, and an account that was erased: nobody knows any more whose it was.
+    """
+    _refuse_erased(account)
+    checked = _checked_name(name)
+    with recorded(session, by=by, act="account:change", subject=account):
+        account.name, account.role, account.branch_code = checked, role, branch_code
 
 
 def set_password(session: Session, *, account: Account, password: str, by: Actor) -> None:
@@ -110,6 +124,18 @@ def disable_account(session: Session, *, account: Account, by: Actor) -> None:
     with recorded(session, by=by, act="account:disable", subject=account):
         account.active = False
         _close(session, account, by)
+
+
+def enable_account(session: Session, *, account: Account, by: Actor) -> None:
+    """An account that may sign in again, with its password; tokens and feeds that were revoked stay so.
+
+    Refuses an account that is open, and one that was erased.
+    """
+    if account.active:
+        raise AccountRefused(f"「{account.login}」は停止していません")
+    _refuse_erased(account)
+    with recorded(session, by=by, act="account:enable", subject=account):
+        account.active = True
 
 
 def erase_account(session: Session, *, account: Account, by: Actor) -> None:
@@ -155,6 +181,25 @@ def _close(session: Session, account: Account, by: Actor) -> None:
     )
     for feed in session.scalars(open_feeds):
         feed.revoked_at = by.at
+
+
+def _refuse_erased(account: Account) -> None:
+    if account.name == ERASED:
+        raise AccountRefused(
+            f"「{account.login}」の個人の情報は、保存期間が過ぎて消去されています。"
+            "新しいログイン名で登録してください"
+        )
+
+
+def _checked_name(name: str) -> str:
+    """A name that somebody can be called by: not empty, and not what stands for one that was erased."""
+    name = name.strip()
+    visible = name.replace(
+        "\u3000", ""
+    ).isprintable()  # the wide space between family and given name is none to Python
+    if not name or name == ERASED or not visible or len(name) > NAME_LENGTH:
+        raise AccountRefused(f"氏名「{name[:40]}」は使えません(1文字以上{NAME_LENGTH}文字以下)")
+    return name
 
 
 def checked_email(email: str | None) -> str | None:

@@ -73,6 +73,7 @@ _VERBS = {
     "delete": _in("record", "削除"),
     "disable": _in("record", "停止"),
     "email": _in("record", "メールアドレスの変更"),
+    "enable": _in("record", "停止の解除"),
     "erase": _in("record", "個人の情報の消去"),
     "freeze": _in("record", "確定"),
     "introduce": _in("record", "紹介"),

@@ -2,10 +2,10 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from registry.model.vocabulary import Role
+from tests.cli import Shell
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE
 from tests.contracts.test_access import CENSUS
@@ -278,9 +278,8 @@ def test_persons_are_in_no_answer_to_whoever_may_not_see_them(
 def test_a_role_that_is_taken_away_is_gone_with_the_next_request(scene: Flask) -> None:
     client = Client(scene).sign_in("officer")
     assert client.get("/history").status_code == 200
-    with scene.extensions["registry_engine"].begin() as connection:
-        connection.execute(text("UPDATE account SET role = 'viewer' WHERE login = 'officer'"))
+    shell = Shell(scene.config["REGISTRY"].database_url, scene.config["REGISTRY"].instance)
+    shell.run("users", "change", "officer", "--role", "viewer")
     assert client.get("/history").status_code == 403
-    with scene.extensions["registry_engine"].begin() as connection:
-        connection.execute(text("UPDATE account SET active = false WHERE login = 'officer'"))
+    shell.run("users", "disable", "officer")
     assert client.get("/partners").status_code == 302

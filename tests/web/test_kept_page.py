@@ -101,7 +101,7 @@ def test_refusals_are_not_kept(own_app: Flask) -> None:
 
 @ON_ONE_DATABASE
 def test_who_is_given_another_role_sees_no_more_than_that_role_may(own_app: Flask, own_url: str) -> None:
-    """Roles change in the database alone, past the change record."""
+    """Also when it was given past the change record."""
     officer = Client(own_app).sign_in("officer")
     with Session(writing(open_engine(own_url))) as session, session.begin():
         person = Contact(organisation_id=1, person="連絡 花子", purpose="更新の連絡")
