@@ -34,7 +34,7 @@ def backup_command(file: Path | None, as_json: bool) -> None:
     フォルダを指定するか、省く(REGISTRY_BACKUPS のフォルダ)と、日時を付けた名前にする。
     """
     config, at = settings(), now()
-    path = _target(file or config.backups, at)
+    path = _target(file, config.backups, at)
     with opened(older=True) as engine, at_one_moment(engine) as connection:
         try:
             manifest = write_backup(connection, path=path, documents=config.documents, at=at)
@@ -85,13 +85,28 @@ def restore_command(file: Path, into: Path | None, dry_run: bool, as_json: bool)
         click.echo(f"{sentence}(控えを取ったときからです)。", err=True)
 
 
-def _target(wanted: Path | None, at: datetime) -> Path:
+def _target(file: Path | None, backups: Path | None, at: datetime) -> Path:
+    wanted = file or backups
     if wanted is None:
         raise click.UsageError("控えのファイルを指定するか、REGISTRY_BACKUPS にフォルダを設定してください")
+    if file is None and not wanted.is_dir():
+        # Never made here: where a disk is not mounted, the backup would lie on the disk that it is to outlive.
+        raise click.UsageError(
+            f"REGISTRY_BACKUPS のフォルダ「{wanted}」がありません。"
+            "ディスクがつながっているかを確かめるか、フォルダを作ってください"
+        )
     path = wanted / at.astimezone(UTC).strftime(NAME) if wanted.is_dir() else wanted
     if path.exists():
         raise click.UsageError(f"「{path}」はもうあります。控えは上書きしません")
     return path
+
+
+def moment_of(path: Path) -> datetime:
+    """When a backup was made: by its name, else by the day of the file, which copying may alter."""
+    try:
+        return datetime.strptime(path.name, NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _restore(archive: Archive) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import click
 
 from registry.cli.complaint import Complaint
+from registry.cli.complaint_backup import about_backups
 from registry.cli.complaint_database import about_database
 from registry.cli.complaint_settings import about_settings
 from registry.cli.complaint_sign_in import about_provider, hints
@@ -29,7 +30,8 @@ def doctor(days: int, as_json: bool) -> None:
     found = [
         *about_settings(config, os.environ),
         *about_provider(config),
-        *about_storage(config, now=now(), days=days),
+        *about_storage(config),
+        *about_backups(config, now=now(), days=days),
         *about_database(config, now=now()),
     ]
     better = list(hints(config))

@@ -36,6 +36,11 @@ class Periods:
     accounts: int = 24
     mails: int = 24
 
+    @property
+    def shortest(self) -> int:
+        """Months after which something is erased at the earliest: no copy of it may be kept longer."""
+        return min(self.contacts, self.accounts, self.mails)
+
     @classmethod
     def parse(cls, text: str) -> "Periods":
         """Read ``contacts=24,accounts=24,mails=24``; what is not named keeps its default.

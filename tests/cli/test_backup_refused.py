@@ -140,4 +140,12 @@ def test_a_backup_finds_its_own_name_and_overwrites_none(full_shell: Shell, tmp_
     assert path.parent == folder
     assert "上書きしません" in named.run("backup", path, expect=2).stderr
     assert "REGISTRY_BACKUPS" in full_shell.run("backup", expect=2).stderr
+    away = tmp_path / "not mounted" / "registry"
+    away.parent.mkdir()
+    named.settings["REGISTRY_BACKUPS"] = str(away)
+    told = named.run("backup", expect=2).stderr
+    assert f"REGISTRY_BACKUPS のフォルダ「{away}」がありません" in told
+    assert not away.exists()
+    named.run("backup", away)  # said in so many words, it is a file
+    assert away.is_file()
     assert "書けません" in full_shell.run("backup", tmp_path / "nowhere" / "a.zip", expect=2).stderr

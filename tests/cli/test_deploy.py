@@ -1,9 +1,11 @@
 """The examples for a server are true: every setting and command in them is one of the registry's, and they are safe."""
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ import pytest
 from registry.cli import registry
 from registry.cli.complaint_settings import about_settings
 from registry.config import ROOT, Config
+from registry.model.retention import Periods
 from registry.web import create_app
 from tests.conftest import ON_ONE_DATABASE
 
@@ -40,6 +43,8 @@ def test_every_command_of_a_unit_is_one_of_ours(unit: Path) -> None:
     assert commands
     for line in commands:
         program, name, *words = shlex.split(line)
+        if program == "/usr/bin/find":
+            continue  # tried below
         assert program == "/opt/registry/.venv/bin/registry"
         command = registry.commands[name]
         command.make_context(name, words, parent=click.Context(registry), resilient_parsing=False)
@@ -53,8 +58,49 @@ def test_every_timer_has_its_service_and_the_backup_may_write_where_it_should() 
             assert day is not None
             subprocess.run(["systemd-analyze", "calendar", day[1]], check=True, capture_output=True)
     unit = (DEPLOY / "registry-backup.service").read_text(encoding="utf-8")
-    assert environment()["REGISTRY_BACKUPS"] in unit
+    assert f"-{environment()['REGISTRY_BACKUPS']}" in unit
     assert environment()["REGISTRY_INSTANCE"] in unit
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"install -d -o registry -g registry -m 700 {environment()['REGISTRY_BACKUPS']}" in readme
+
+
+def test_backups_that_are_too_old_are_deleted_and_nothing_else(tmp_path: Path) -> None:
+    unit = (DEPLOY / "registry-backup.service").read_text(encoding="utf-8")
+    [line] = re.findall(r"^ExecStartPost=(.*/find .*)$", unit, re.MULTILINE)
+    words = shlex.split(line)
+    assert words[1] == "${REGISTRY_BACKUPS}"
+    days = int(words[words.index("-mtime") + 1])
+    assert days + 1 < 28 * Periods().shortest
+    for name, age in (
+        ("registry-20250101-033000.zip", days + 2),
+        ("registry-20260101-033000.zip", days - 1),
+        ("mine.zip", days + 2),
+        ("lower/registry-20250101-033000.zip", days + 2),
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        at = time.time() - age * 24 * 60 * 60
+        os.utime(path, (at, at))
+    subprocess.run([shutil.which("find") or words[0], str(tmp_path), *words[2:]], check=True)
+    left = {str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*.zip")}
+    assert left == {"registry-20260101-033000.zip", "mine.zip", "lower/registry-20250101-033000.zip"}
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_no_job_may_do_more_than_the_server(unit: Path) -> None:
+    assert hardening(unit) == hardening(DEPLOY / "registry.service")
+    assert len(hardening(unit)) >= 10
+
+
+def hardening(unit: Path) -> dict[str, str]:
+    """What a unit denies its process; the folders that it may write are told elsewhere."""
+    lines = re.findall(r"^(\w+)=(.*)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
+    return {
+        name: value
+        for name, value in lines
+        if re.match(r"Protect|Private|NoNew|Capability|Restrict|SystemCall|UMask|StateDirectory", name)
+    }
 
 
 def test_the_proxy_says_what_the_registry_believes_and_hides_the_figures() -> None:

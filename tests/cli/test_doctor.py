@@ -11,7 +11,14 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from registry.cli import backup, complaint_database, complaint_sign_in, complaint_storage, doctor
+from registry.cli import (
+    backup,
+    complaint_backup,
+    complaint_database,
+    complaint_sign_in,
+    complaint_storage,
+    doctor,
+)
 from registry.cli.complaint_settings import about_settings
 from registry.config import Config
 from registry.model import Agreement
@@ -28,6 +35,7 @@ from tests.client import PASSWORD
 from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL, Backend, once
 
 NOW = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
+LONG_AGO = datetime(2023, 1, 1, tzinfo=UTC)
 # The PostgreSQL of the tests is tuned for speed, and that is noticed.
 OIDC = {"REGISTRY_OIDC_CLIENT_ID": "registry", "REGISTRY_OIDC_CLIENT_SECRET": "secret"}
 CARELESS = ["database_fsync", "database_full_page_writes", "database_synchronous_commit"]
@@ -192,6 +200,23 @@ def killed_backup(shell: Shell) -> None:
     (Path(shell.settings["REGISTRY_BACKUPS"]) / ".registry-20260501-030000.zip-abc.part").touch()
 
 
+def backups_kept(shell: Shell) -> None:
+    for name in ("registry-20240430-030000.zip", "registry-20240501-030000.zip"):
+        (Path(shell.settings["REGISTRY_BACKUPS"]) / name).touch()
+    before = Path(shell.settings["REGISTRY_BACKUPS"]) / "before the upgrade.zip"
+    before.touch()
+    os.utime(before, (LONG_AGO.timestamp(), LONG_AGO.timestamp()))
+
+
+def backup_without_document(shell: Shell) -> None:
+    no_backup(shell)
+    [found] = (shell.instance / "documents").iterdir()
+    content = found.read_bytes()
+    found.unlink()
+    shell.run("backup", expect=3)
+    found.write_bytes(content)
+
+
 def damaged_backup(shell: Shell) -> None:
     [found] = Path(shell.settings["REGISTRY_BACKUPS"]).iterdir()
     os.truncate(found, 5000)
@@ -266,6 +291,8 @@ def execute(shell: Shell, statement: str) -> None:
         (no_backup, ["backup_old"]),
         (damaged_backup, ["backup_damaged"]),
         (killed_backup, ["backup_unfinished"]),
+        (backups_kept, ["backup_kept"]),
+        (backup_without_document, ["backup_documents"]),
         (lost_document, ["documents"]),
         (other_document, ["documents"]),
         (account_to_try_with, ["demonstration"]),
@@ -300,6 +327,38 @@ def test_a_disk_that_is_nearly_full_is_named(safe: Shell, monkeypatch: pytest.Mo
     nearly_full = shutil._ntuple_diskusage(10**12, 10**12, 5 * 1024**2)
     monkeypatch.setattr(complaint_storage.shutil, "disk_usage", lambda folder: nearly_full)
     assert problems(safe) == ["disk"]
+
+
+@ON_ONE_DATABASE
+def test_a_backup_disk_without_room_for_two_more_is_named(
+    safe: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(safe.settings["REGISTRY_BACKUPS"])
+    [newest] = folder.iterdir()
+    size = newest.stat().st_size
+
+    def of(free: int) -> list[str]:
+        spaces = {folder: free}
+        monkeypatch.setattr(
+            complaint_backup.shutil,
+            "disk_usage",
+            lambda asked: shutil._ntuple_diskusage(10**12, 10**12, spaces.get(asked, 10**12)),
+        )
+        return problems(safe, sound=free >= 2 * size)
+
+    assert of(2 * size) == []
+    assert of(2 * size - 1) == ["backup_disk"]
+
+
+@ON_ONE_DATABASE
+def test_how_many_backups_are_kept_too_long_and_since_when_is_told(safe: Shell) -> None:
+    backups_kept(safe)
+    [line] = safe.run("doctor", expect=3).stdout.splitlines()
+    assert "(24 か月)" in line
+    assert "2 個" in line, "one of them is 24 months old to the day"
+    assert "2023-01-01" in line
+    safe.settings["REGISTRY_RETENTION"] = "mails=6"
+    assert "(6 か月)より古い控えが 3 個" in safe.run("doctor", expect=3).stdout
 
 
 @ON_ONE_DATABASE
