@@ -1,11 +1,9 @@
 """The daily job: tells everybody by mail what is due, once."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
-from pathlib import Path
 
 import click
 from sqlalchemy import Engine
@@ -14,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry.cli.account import operator
 from registry.cli.database import opened, settings
+from registry.cli.digest_file import write_digest_file
 from registry.cli.options import as_of_option, print_table
 from registry.config import Config
 from registry.exchange.digest import Letterhead, letter, message
@@ -26,7 +25,6 @@ from registry.queries.due import DueRow, due
 from registry.services.digest import Plan, Planned, mark_digest, plan_digests, write_digest
 from registry.services.recording import Actor
 
-FOLDER = "digests"
 BAD = frozenset({DigestState.FAILED, DigestState.SENDING})
 Queue = Callable[[Session, date], Sequence[DueRow]]
 
@@ -148,23 +146,11 @@ def _print(told: Sequence[tuple[Plan, str]]) -> None:
 
 def _write_files(engine: Engine, config: Config, as_of: date) -> None:
     """The digests that no mail carries, as files: also those that a run before was kept from writing."""
-    folder = config.instance / FOLDER
     with Session(engine) as session:
         try:
             for each in without_mail(session, on_date=as_of):
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                _write_once(folder / f"{each.on_date.isoformat()}-{each.account.login}.txt", each.text)
+                path = write_digest_file(config.instance, each)
+                if path is not None:
+                    click.echo(f"{path} に書きました", err=True)
         except OSError as error:
             raise click.ClickException(f"「{error.filename}」に書けません: {error.strerror}") from None
-
-
-def _write_once(path: Path, text: str) -> None:
-    if path.exists():
-        return
-    unfinished = path.with_suffix(".part")
-    with open(
-        os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-    ) as file:
-        file.write(text)
-    unfinished.replace(path)  # a file that is there is whole
-    click.echo(f"{path} に書きました", err=True)
