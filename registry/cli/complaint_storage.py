@@ -47,7 +47,7 @@ def _documents(config: Config) -> Iterator[Complaint]:
         yield Complaint(
             "documents_open",
             f"協定の文書のフォルダ「{folder}」をほかの利用者が開けます",
-            f"chmod 770 {folder} としてください",
+            f"chmod 2770 {folder} としてください(文書は、フォルダを開けるグループだけが読めます)",
         )
 
 

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.orm import Session
 
 from registry.exchange.archive import Archive, ArchiveRefused, DocumentPart, TablePart
-from registry.exchange.whole_file import sync_folder, whole_file
+from registry.exchange.whole_file import whole_file
 from registry.model import Base
 from registry.model.schema import current_revision, head_revision, is_known, upgrade
 from registry.queries.database_file import faults
 from registry.queries.document import damages
 from registry.queries.whole_table import LEFT_OUT, lines
+from registry.services.document_folder import make_folder, open_as_folder
 from registry.services.filling import FillingRefused, fill, is_bare, references_checked_last
 from registry.services.recording import broken_link, chain_head
 
@@ -109,12 +110,13 @@ def _documents_written(archive: Archive, folder: Path) -> Iterator[None]:
     made: list[Path] = []
     try:
         if archive.manifest.documents:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
         for part in archive.manifest.documents:
             path = folder / part.stored_as
             if not path.exists():
                 made.append(path)
                 with whole_file(path) as file:
+                    open_as_folder(file.fileno(), folder)
                     file.write(archive.content(part))
             elif not _is_same(path, part):
                 raise RestoreRefused(f"ファイル「{path}」がもうあり、控えと中身が違います")
@@ -123,8 +125,6 @@ def _documents_written(archive: Archive, folder: Path) -> Iterator[None]:
         for path in made:
             path.unlink(missing_ok=True)
         raise
-    if made:
-        sync_folder(folder.parent)
 
 
 def _is_same(path: Path, part: DocumentPart) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from registry.model import Agreement, AgreementDocument
 from registry.services.document_content import ENDINGS, media_type
+from registry.services.document_folder import make_folder, open_as_folder, sync_folder
 from registry.services.file_name import LONGEST_NAME, visible_name
 from registry.services.recording import Actor, register
 
@@ -81,29 +82,20 @@ def shown_name(file_name: str, kind: str) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a new file that only the program's own user can read, and see it safely on the disk."""
+    """Write a new file that nobody can read who cannot open its folder, and see it safely on the disk."""
     folder = path.parent
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    make_folder(folder)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            open_as_folder(file.fileno(), folder)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        for each in (folder, folder.parent):
-            _sync_folder(each)
+        sync_folder(folder)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @event.listens_for(Session, "before_commit")

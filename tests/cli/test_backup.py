@@ -19,7 +19,7 @@ from registry.queries.whole_table import LEFT_OUT, WholeTable, lines, whole_tabl
 from registry.services.recording import broken_link, chain_head, register
 from tests.cli import Shell
 from tests.cli.backup_scene import INTO, group, rows_of
-from tests.conftest import CLERK, LOADED_AT, ON_POSTGRESQL
+from tests.conftest import CLERK, LOADED_AT, ON_ONE_DATABASE, ON_POSTGRESQL
 from tests.tables import contents
 
 
@@ -50,6 +50,22 @@ def test_what_is_written_afterwards_gets_numbers_of_its_own(
     with Session(engine) as session:
         assert broken_link(session) is None
     engine.dispose()
+
+
+@ON_ONE_DATABASE
+def test_documents_come_back_into_a_share_as_its_group_reads_them(
+    full_shell: Shell, bare_url: str, tmp_path: Path
+) -> None:
+    share = tmp_path / "share"
+    share.mkdir()
+    share.chmod(0o2770)
+    full_shell.run("backup", tmp_path / "a.zip")
+    Shell(bare_url, tmp_path / "other", {"REGISTRY_DOCUMENTS": str(share)}).run("restore", tmp_path / "a.zip")
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (share, *share.iterdir())] == [
+        0o2770,
+        0o640,
+        0o640,
+    ]
 
 
 @ON_POSTGRESQL

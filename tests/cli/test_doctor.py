@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -320,6 +321,22 @@ def test_a_backup_grows_old_and_none_is_of_tomorrow(
 ) -> None:
     monkeypatch.setattr(doctor, "now", lambda: NOW + timedelta(days=days))
     assert problems(safe, sound=not expected) == expected
+
+
+@ON_ONE_DATABASE
+def test_a_share_that_others_can_open_is_named_until_its_advice_is_followed(
+    safe: Shell, tmp_path: Path
+) -> None:
+    share = tmp_path / "share"
+    shutil.copytree(safe.instance / "documents", share)
+    share.chmod(0o775)
+    settings = {"REGISTRY_DOCUMENTS": str(share)}
+    asked = Shell(safe.url, safe.instance, safe.settings | settings)
+    assert problems(safe, **settings) == ["documents_open"]
+    found = re.search(r"chmod (\d+) ", asked.run("doctor", expect=3).stdout)
+    assert found is not None
+    share.chmod(int(found[1], 8))
+    assert problems(safe, sound=True, **settings) == []
 
 
 @ON_ONE_DATABASE

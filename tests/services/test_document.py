@@ -1,6 +1,7 @@
 """Keeping files: never a row without its file, no file of a write that failed, nothing overwritten."""
 
 import hashlib
+import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from registry.services.document import add_document
 from registry.services.document_content import DOCX, DocumentRefused
 from registry.services.recording import Actor, broken_link
 from tests import files
+from tests.conftest import ON_ONE_DATABASE
 
 OFFICER = Actor("officer", datetime(2026, 5, 1, 12, 0, tzinfo=UTC))
 
@@ -56,10 +58,34 @@ def test_a_file_is_kept_as_it_is_with_its_hash(own_session: Session, folder: Pat
 
 
 def test_nobody_else_on_the_machine_can_read_it(own_session: Session, folder: Path) -> None:
-    folder.mkdir(parents=True, mode=0o755)
     added = keep(own_session, folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE((folder / added.stored_as).stat().st_mode) == 0o600
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize(
+    ("mode", "expected"), [(0o2770, 0o640), (0o755, 0o640), (0o700, 0o600), (0o706, 0o600)], ids=oct
+)
+def test_a_folder_that_is_there_keeps_its_mode_and_opens_its_files_to_its_group_alone(
+    own_session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch, mode: int, expected: int
+) -> None:
+    folder.mkdir(parents=True)
+    folder.chmod(mode)
+    chmod = os.chmod
+
+    def refused(path: object, *arguments: object, **options: object) -> None:
+        raise PermissionError(1, "another's", str(path))
+
+    monkeypatch.setattr(os, "chmod", refused)
+    before = os.umask(0o077)  # as the service has it
+    try:
+        added = keep(own_session, folder)
+    finally:
+        os.umask(before)
+        monkeypatch.setattr(os, "chmod", chmod)
+    assert stat.S_IMODE(folder.stat().st_mode) == mode
+    assert stat.S_IMODE((folder / added.stored_as).stat().st_mode) == expected
 
 
 def test_the_next_file_is_the_next_version_and_the_first_stays(own_session: Session, folder: Path) -> None:
