@@ -90,8 +90,8 @@ MANY = settings(max_examples=int(os.environ.get("REGISTRY_TEST_EXAMPLES", "300")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than cores: now and then each of them waits for a database or for the browser."""
-    return (os.cpu_count() or 1) + 1
+    """Two workers more than cores: now and then each of them waits for a database or for the browser."""
+    return (os.cpu_count() or 1) + 2
 
 
 @dataclass(frozen=True)
