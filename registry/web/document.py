@@ -94,6 +94,14 @@ def add(identity: int) -> BaseResponse | tuple[str, int]:
     form = DocumentForm()
     if not form.validate():
         return _page(row, form), 422
+    shared = _config().shared_documents
+    if shared is not None and not shared.is_dir():
+        # A disk that is not mounted: a folder of that name here would be seen by no other machine, and by no backup.
+        current_app.logger.error("the shared folder of documents is not there")
+        form.file.errors = [
+            gettext("共有の文書フォルダーがつながっていないため、いまは置けません。管理者に伝えてください。")
+        ]
+        return _page(row, form), 503
     upload = form.file.data
     try:
         added = add_document(

@@ -4,6 +4,7 @@ import hashlib
 import io
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -259,6 +260,20 @@ def test_hostile_names_do_no_harm(officer: Client, sent: str, shown: str) -> Non
     assert "Set-Cookie" not in download.headers
     assert download.headers["Content-Disposition"].startswith("attachment;")
     assert not any(ord(each) < 32 for each in download.headers["Content-Disposition"])
+
+
+@ON_ONE_DATABASE
+def test_nothing_is_put_beside_a_shared_folder_that_is_not_there(
+    own_app: Flask, officer: Client, tmp_path: Path
+) -> None:
+    share = tmp_path / "mount" / "documents"
+    own_app.config["REGISTRY"] = replace(own_app.config["REGISTRY"], shared_documents=share)
+    answer = upload(officer, files.PDF)
+    assert answer.status_code == 503
+    assert "つながっていない" in answer.get_data(as_text=True)
+    assert not share.parent.exists()
+    share.mkdir(parents=True)
+    assert upload(officer, files.PDF).status_code == 303
 
 
 @ON_ONE_DATABASE
