@@ -226,10 +226,12 @@ def test_every_column_is_followed(own_session: Session, name: str) -> None:
 
 def test_an_event_loses_its_place_with_the_only_party_of_its_joint_work(own_session: Session) -> None:
     held = select(ActivityParty.activity_id).group_by(ActivityParty.activity_id).having(func.count() == 1)
+    one = select(Activity.event_id).group_by(Activity.event_id).having(func.count() == 1)
+    alone = one.where(Activity.event_id.not_in(select(EventRole.event_id)))
     work = own_session.scalars(
         select(Activity)
         .options(related(Activity.parties))
-        .where(Activity.event_id.is_not(None), Activity.id.in_(held))
+        .where(Activity.event_id.is_not(None), Activity.id.in_(held), Activity.event_id.in_(alone))
         .order_by(Activity.id)
     ).first()
     assert work is not None
