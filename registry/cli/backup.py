@@ -17,8 +17,8 @@ from registry.config import DOCUMENTS
 from registry.exchange.archive import Archive, ArchiveRefused, Manifest, opened_archive
 from registry.exchange.backup import write_backup
 from registry.exchange.restore import NotBare, RestoreRefused, restore
-from registry.exchange.whole_file import sync_folder
 from registry.model.engine import at_one_moment, open_engine, writing
+from registry.services.document_folder import sync_folder
 
 NAME = "registry-%Y%m%d-%H%M%S.zip"
 PATTERN = "registry-*-*.zip"
