@@ -25,9 +25,11 @@ WORK = "fiscal_year,section,partners,title,kind\n2020,4.2.2(1)1),墨田区,二�
 @pytest.fixture
 def machines(own_url: str, tmp_path: Path) -> Iterator[list[Machine]]:
     """Two servers that answer."""
+    share = tmp_path / "documents"
+    share.mkdir()  # the operator's disk, as it is when it is connected: no machine makes one for itself
     settings = {
         "REGISTRY_DATABASE_URL": own_url,
-        "REGISTRY_DOCUMENTS": str(tmp_path / "documents"),
+        "REGISTRY_DOCUMENTS": str(share),
         "REGISTRY_SECRET_KEY": "x" * 32,
     }
     started = [Machine.start(tmp_path / name, settings) for name in "ab"]
