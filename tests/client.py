@@ -9,7 +9,7 @@ from flask import Flask
 from turbohtml.conformance import check
 from werkzeug.test import TestResponse
 
-from registry.web.session import COOKIE
+from registry.web.frame.session import COOKIE
 
 PASSWORD = "correct horse battery"
 # Every page has the form that switches the language, and with it the token; this page asks the database for little.

@@ -36,7 +36,8 @@ from registry.model.schema import upgrade
 from registry.services import account as account_service
 from registry.services.demonstration import add_demonstration_accounts
 from registry.services.recording import Actor
-from registry.web import create_app, kept
+from registry.web import create_app
+from registry.web.frame import kept
 from tests.client import PASSWORD, Client
 from tests.security import table as security_table
 

@@ -9,8 +9,8 @@ from sqlalchemy import make_url
 from registry.cli.complaint import Complaint
 from registry.cli.setup import SIGN_IN
 from registry.config import Config
-from registry.web.secret import FILE
-from registry.web.session import LOOPBACK
+from registry.web.frame.secret import FILE
+from registry.web.frame.session import LOOPBACK
 
 SHORTEST_SECRET = 32
 FEWEST_LETTERS = 10

@@ -11,7 +11,7 @@ from registry.exchange.external_identity import is_safe_address
 from registry.queries.account import accounts
 from registry.queries.second_factor import second_factors
 from registry.services.sealing import unsealed
-from registry.web.secret import FILE
+from registry.web.frame.secret import FILE
 
 
 def about_provider(config: Config) -> Iterator[Complaint]:

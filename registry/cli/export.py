@@ -12,7 +12,7 @@ from registry.exchange.export import whole_export
 from registry.exchange.export_book import export_book
 from registry.exchange.export_text import ENCODINGS, ExportRefused, csv_parts, json_parts, spooled
 from registry.exchange.loading import KINDS
-from registry.web.label import japanese_words
+from registry.web.words.label import japanese_words
 
 
 @click.command()

@@ -4,100 +4,79 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry.config import ROOT, Config
-from registry.web import (
+from registry.web import home
+from registry.web.account import external_identity, second_factor, second_factor_reset, session_list, sign_in
+from registry.web.account import pages as account
+from registry.web.activity import pages as activity
+from registry.web.activity import worksheet
+from registry.web.activity import writing as activity_writing
+from registry.web.admin import closing_day, quality
+from registry.web.admin import pages as admin
+from registry.web.agreement import act as agreement_act
+from registry.web.agreement import cooperation_item, digest, document, due, duty
+from registry.web.agreement import pages as agreement
+from registry.web.agreement import writing as agreement_writing
+from registry.web.annual import activity_wording, frozen_report, report_section, wording
+from registry.web.annual import answer as annual_answer
+from registry.web.annual import desk as annual_desk
+from registry.web.annual import letter as annual_letter
+from registry.web.annual import pages as annual
+from registry.web.api import answers as api
+from registry.web.density import change, finding, finding_file
+from registry.web.density import pages as density
+from registry.web.evaluation import pages as evaluation
+from registry.web.evaluation import plan
+from registry.web.evaluation import writing as evaluation_writing
+from registry.web.event import pages as event
+from registry.web.event import writing as event_writing
+from registry.web.file_import import pages as file_import
+from registry.web.file_import import pending as pending_import
+from registry.web.find import handout, search
+from registry.web.find import pages as find
+from registry.web.frame import (
     access,
-    account,
-    activity,
-    activity_wording,
-    activity_writing,
     address,
-    admin,
-    agreement,
-    agreement_act,
-    agreement_writing,
-    annual,
-    annual_answer,
-    annual_desk,
-    annual_letter,
-    api,
-    attachment,
-    branch,
-    calendar,
-    change,
-    closing_day,
-    contact,
-    cooperation_item,
     database,
-    density,
-    digest,
-    document,
-    due,
-    duty,
     error,
-    evaluation,
-    evaluation_writing,
-    event,
-    event_writing,
-    external_identity,
-    file_import,
-    find,
-    finding,
-    finding_file,
-    frozen_report,
-    funnel,
-    group,
-    group_writing,
-    handout,
     health,
-    help,
-    history,
-    home,
-    indicator,
-    indicator_writing,
-    introduction,
-    introduction_several,
-    introduction_writing,
     kept_page,
     language,
-    life,
     log,
-    map,
-    memo,
-    merge,
     metrics,
-    municipality,
-    need,
-    need_writing,
-    network,
-    network_edge,
-    network_path,
-    partner,
-    partner_writing,
-    pending_import,
-    pipeline,
-    plan,
-    programme,
-    programme_writing,
-    public,
-    quality,
-    region,
-    rendering,
-    report_section,
-    saved_view,
-    search,
-    second_factor,
-    second_factor_reset,
     secret,
     security,
     session,
-    session_list,
-    sign_in,
-    sleeping,
-    thesaurus,
-    thesaurus_writing,
-    wording,
-    worksheet,
 )
+from registry.web.group import pages as group
+from registry.web.group import writing as group_writing
+from registry.web.help import pages as help
+from registry.web.history import pages as history
+from registry.web.indicator import pages as indicator
+from registry.web.indicator import writing as indicator_writing
+from registry.web.introduction import funnel, pipeline
+from registry.web.introduction import pages as introduction
+from registry.web.introduction import several as introduction_several
+from registry.web.introduction import writing as introduction_writing
+from registry.web.listing import saved_view
+from registry.web.map import pages as map
+from registry.web.memo import pages as memo
+from registry.web.need import pages as need
+from registry.web.need import writing as need_writing
+from registry.web.network import edge as network_edge
+from registry.web.network import pages as network
+from registry.web.network import path as network_path
+from registry.web.partner import contact, life, merge, sleeping
+from registry.web.partner import pages as partner
+from registry.web.partner import writing as partner_writing
+from registry.web.place import branch, municipality, region
+from registry.web.programme import pages as programme
+from registry.web.programme import writing as programme_writing
+from registry.web.public import calendar
+from registry.web.public import pages as public
+from registry.web.thesaurus import attachment
+from registry.web.thesaurus import pages as thesaurus
+from registry.web.thesaurus import writing as thesaurus_writing
+from registry.web.words import rendering
 
 BLUEPRINTS = (
     home.pages,

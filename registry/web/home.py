@@ -13,14 +13,14 @@ from registry.queries.period import Period
 from registry.queries.place import branches, regions
 from registry.queries.programme import count_programmes
 from registry.reports.density import View
-from registry.web.access import opens_to
-from registry.web.agreement_state import in_force
-from registry.web.clock import today
-from registry.web.database import db
-from registry.web.density import kept_density
-from registry.web.due import own_rows
-from registry.web.kept_page import kept_page
-from registry.web.period import latest_fiscal_year
+from registry.web.agreement.due import own_rows
+from registry.web.agreement.state import in_force
+from registry.web.density.pages import kept_density
+from registry.web.frame.access import opens_to
+from registry.web.frame.clock import today
+from registry.web.frame.database import db
+from registry.web.frame.kept_page import kept_page
+from registry.web.frame.period import latest_fiscal_year
 
 pages = Blueprint("home", __name__)
 # Roles that act on agreements find the beginning of their queue on the home page.

@@ -11,8 +11,8 @@ from registry.model import Account, Agreement, Contact, Digest, Group, Organisat
 from registry.model.engine import writing
 from registry.model.vocabulary import Category, DigestState, GroupKind, NameKind, NoticeUnit, RenewalMode
 from registry.services.recording import recorded, register
-from registry.web.access import opens_to_everybody
-from registry.web.clock import today
+from registry.web.frame.access import opens_to_everybody
+from registry.web.frame.clock import today
 from tests import files
 from tests.client import Client
 from tests.conftest import CLERK

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from registry.japanese.dates import show_date
 from registry.model.clock import act_by, term_end
-from registry.web.clock import today
+from registry.web.frame.clock import today
 from tests.browser.conftest import sign_in
 from tests.conftest import ON_ONE_DATABASE, ON_POSTGRESQL
 

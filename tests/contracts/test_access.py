@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from registry.model import WebSession
 from registry.model.engine import open_engine, writing
 from registry.model.vocabulary import Role
-from registry.web import create_app, session
-from registry.web.access import EVERYBODY, SIGNED_IN, access_of, opens_to
-from registry.web.security import CONTENT_SECURITY_POLICY
+from registry.web import create_app
+from registry.web.frame import session
+from registry.web.frame.access import EVERYBODY, SIGNED_IN, access_of, opens_to
+from registry.web.frame.security import CONTENT_SECURITY_POLICY
 from tests.client import LOGINS, PASSWORD, Client
 from tests.conftest import ON_ONE_DATABASE, config_for
 

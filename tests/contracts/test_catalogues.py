@@ -14,7 +14,7 @@ from flask import Flask
 from flask_babel import Babel, force_locale
 
 from registry.model import vocabulary
-from registry.web.label import LABELS
+from registry.web.words.label import LABELS
 from tests.catalogues import CATALOGUES, HEADER, JAPANESE, problems, read, texts, update
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE, once

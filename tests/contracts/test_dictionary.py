@@ -15,7 +15,7 @@ from registry.exchange.dictionary import (
     entry,
 )
 from registry.exchange.loading import KINDS
-from registry.web.label import japanese_words
+from registry.web.words.label import japanese_words
 
 READ_ONLY = {
     *("due", "density", "public_partners", "public_events", "public_programmes"),

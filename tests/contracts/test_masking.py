@@ -15,7 +15,7 @@ from registry.model import Contact, Organisation
 from registry.queries.account import accounts
 from registry.services.calendar import make_feed
 from registry.services.recording import Actor, recorded
-from registry.web.access import SIGNED_IN
+from registry.web.frame.access import SIGNED_IN
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE
 from tests.contracts.test_access import CENSUS, reading_routes

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from registry.model.engine import open_engine, writing
 from registry.web import create_app
-from registry.web import session as session_module
-from registry.web.kept import _answer, _latest
+from registry.web.frame import session as session_module
+from registry.web.frame.kept import _answer, _latest
 from tests.client import PASSWORD, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, SEEDS, config_for
 from tests.contracts.test_access import reading_routes

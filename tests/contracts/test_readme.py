@@ -60,6 +60,12 @@ def test_every_folder_of_the_program_stands_in_the_map() -> None:
             assert f"{folder.name}/" in README, folder.name
 
 
+def test_every_path_that_it_names_is_there() -> None:
+    named = set(re.findall(r"`((?:registry|tests|seeds)/[^`\s]*)`", README))
+    assert len(named) > 30
+    assert not {path for path in named if not any(ROOT.glob(re.sub(r"<\w+>", "*", path)))}
+
+
 def test_every_target_of_make_says_what_it_does() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) >= {

@@ -22,7 +22,7 @@ from registry.model import engine as engine_module
 from registry.model.engine import WRITING, open_engine, writing
 from registry.model.vocabulary import GroupKind
 from registry.services.recording import Actor, register
-from registry.web.session import ServerSessions
+from registry.web.frame.session import ServerSessions
 from tests import files
 from tests.cli import Shell
 from tests.client import PASSWORD, Client

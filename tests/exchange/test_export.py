@@ -36,7 +36,7 @@ from registry.exchange.xml_text import clean
 from registry.model import Activity
 from registry.queries.activity import activity_ids
 from registry.services.sample import Size, create_sample
-from registry.web.label import japanese_words
+from registry.web.words.label import japanese_words
 from tests.conftest import CLERK, ON_ONE_DATABASE, SEEDS
 from tests.exchange import sheet_rows
 from tests.exchange.annual_facts import in_excel

@@ -18,7 +18,7 @@ from registry.exchange.loading import KINDS
 from registry.model import Introduction, Need, NeedKind, Organisation
 from registry.model.vocabulary import IntroductionState, NeedState, NeedType
 from registry.services.recording import recorded, register
-from registry.web.label import japanese_words
+from registry.web.words.label import japanese_words
 from tests.conftest import CLERK, ON_ONE_DATABASE
 
 DAY = date(2021, 3, 31)

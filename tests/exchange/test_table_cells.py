@@ -15,7 +15,7 @@ from registry.exchange.table.file import TableFile, read_file
 from registry.exchange.table.heading import column_names, known
 from registry.japanese.dates import parse_date
 from registry.model import vocabulary
-from registry.web.label import LABELS
+from registry.web.words.label import LABELS
 from tests.exchange.hostile_books import inline, sheet_xml, with_sheet
 from tests.exchange.office_files import as_csv, as_xlsx, cells, column, told
 

@@ -16,7 +16,7 @@ from registry.finder.rules import NATURE
 from registry.finder.sentence import TEMPLATES
 from registry.model import Organisation
 from registry.model.vocabulary import NeedType
-from registry.web.label import label
+from registry.web.words.label import label
 from tests.conftest import ON_ONE_DATABASE
 
 

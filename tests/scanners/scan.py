@@ -24,7 +24,7 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
-from registry.web.session import COOKIE
+from registry.web.frame.session import COOKIE
 
 BIN = Path(sys.executable).parent
 HERE = Path(__file__).parent

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from registry.web import clock, create_app
+from registry.web import create_app
+from registry.web.frame import clock
 from tests.conftest import Backend, config_for, once
 from tests.security.crawling import Crawled, crawl
 from tests.security.scene import NOW, build

@@ -11,7 +11,8 @@ from registry.model.engine import writing
 from registry.model.vocabulary import FeedKind
 from registry.queries.account import account_by_login
 from registry.services.calendar import make_feed
-from registry.web import clock, create_app
+from registry.web import create_app
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import config_for
 from tests.security.hostile import Filled, fill_all

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from registry.web.session import ServerSession, ServerSessions
+from registry.web.frame.session import ServerSession, ServerSessions
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:

@@ -38,7 +38,8 @@ from registry.services.distinction import distinguish
 from registry.services.merge import merge_organisations
 from registry.services.recording import Actor, register
 from registry.services.saved_view import save_view
-from registry.web import clock, create_app
+from registry.web import create_app
+from registry.web.frame import clock
 from tests import files
 from tests.client import PASSWORD, Client
 from tests.conftest import config_for

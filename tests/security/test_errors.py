@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from registry.config import Config
 from registry.web import create_app
-from registry.web.access import opens_to_everybody
+from registry.web.frame.access import opens_to_everybody
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE, config_for
 

@@ -4,7 +4,7 @@ import re
 
 from flask import Flask
 
-from registry.web.session import HOST_COOKIE
+from registry.web.frame.session import HOST_COOKIE
 from tests.client import PASSWORD, TOKEN, Client
 from tests.conftest import ON_ONE_DATABASE
 

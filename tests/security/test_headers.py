@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from registry.web.access import opens_to_everybody
-from registry.web.security import HEADERS, STRICT_TRANSPORT
+from registry.web.frame.access import opens_to_everybody
+from registry.web.frame.security import HEADERS, STRICT_TRANSPORT
 from tests.client import PASSWORD, Client
 from tests.conftest import ON_ONE_DATABASE
 from tests.security.crawling import Crawled

@@ -14,10 +14,10 @@ from flask import session as flask_session
 from sqlalchemy import text
 
 from registry.web import create_app
-from registry.web.access import opens_to
-from registry.web.database import db
-from registry.web.log import JsonFormatter
-from registry.web.session import COOKIE
+from registry.web.frame.access import opens_to
+from registry.web.frame.database import db
+from registry.web.frame.log import JsonFormatter
+from registry.web.frame.session import COOKIE
 from tests.client import PASSWORD, Client
 from tests.conftest import ON_ONE_DATABASE, config_for
 

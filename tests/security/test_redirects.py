@@ -12,7 +12,7 @@ from registry.model.engine import open_engine, writing
 from registry.queries.account import account_by_login
 from registry.services.calendar import make_feed
 from registry.web import create_app
-from registry.web.address import safe_next
+from registry.web.frame.address import safe_next
 from tests.client import PASSWORD, Client
 from tests.conftest import ON_ONE_DATABASE
 from tests.security.scene import BY

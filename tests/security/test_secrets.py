@@ -17,7 +17,7 @@ from registry.model import Account, ApiToken, CalendarFeed, WebSession
 from registry.model.engine import open_engine
 from registry.queries.account import account_by_login
 from registry.web import create_app
-from registry.web.secret import secret_key
+from registry.web.frame.secret import secret_key
 from tests.cli import Shell
 from tests.client import PASSWORD, Client
 from tests.conftest import ON_ONE_DATABASE
@@ -64,7 +64,7 @@ def test_a_key_has_its_name_only_when_all_of_it_is_on_disk(
 
     config = Config.from_environment({"REGISTRY_INSTANCE": str(tmp_path)})
     with monkeypatch.context() as patched:
-        patched.setattr("registry.web.secret.os.fsync", full)
+        patched.setattr("registry.web.frame.secret.os.fsync", full)
         with pytest.raises(OSError, match="no space"):
             secret_key(config)
     assert list(tmp_path.iterdir()) == []

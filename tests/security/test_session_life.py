@@ -12,8 +12,8 @@ from registry.model import WebSession
 from registry.model.engine import writing
 from registry.queries.account import account_by_login
 from registry.services.account import disable_account, set_password
-from registry.web import session
-from registry.web.session import COOKIE, HOST_COOKIE
+from registry.web.frame import session
+from registry.web.frame.session import COOKIE, HOST_COOKIE
 from tests.client import PASSWORD, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE
 from tests.security.meanwhile import meanwhile
@@ -155,8 +155,8 @@ def test_a_session_that_has_ended_by_itself_is_not_in_the_list(
 ) -> None:
     moment = [datetime.now(UTC)]
     session.install(own_app, clock=lambda: moment[0])
-    monkeypatch.setattr("registry.web.clock.now", lambda: moment[0])
-    monkeypatch.setattr("registry.web.session_list.now", lambda: moment[0])
+    monkeypatch.setattr("registry.web.frame.clock.now", lambda: moment[0])
+    monkeypatch.setattr("registry.web.account.session_list.now", lambda: moment[0])
     Client(own_app).sign_in("officer")
     moment[0] += session.IDLE_LIMIT + timedelta(minutes=1)
     assert len(Client(own_app).sign_in("officer").page(PAGE).select("tbody tr")) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from registry.cli.serving import LARGEST_BODY
 from registry.services.document_content import MAX_BYTES
 from registry.services.password import LENGTH, NEAR_AT_HAND
-from registry.web.session import ABSOLUTE_LIMIT, IDLE_LIMIT
+from registry.web.frame.session import ABSOLUTE_LIMIT, IDLE_LIMIT
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.model import Account, Change
 from registry.model.vocabulary import Language
-from registry.web import session as sessions
+from registry.web.frame import session as sessions
 from tests.client import LOGINS, PASSWORD, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE
 

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import by_turns
 from tests.web.test_every_form import HOSTILE, LANGUAGES, LONG, check

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import A_LANGUAGE_ON_EACH
 from tests.retention_scene import NOW, OVER, prepare

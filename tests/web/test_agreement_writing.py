@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE, ON_POSTGRESQL
 
@@ -499,7 +499,7 @@ def test_duties_and_hand_over(officer: Client) -> None:
 def test_of_many_agreements_to_hand_over_the_first_are_shown_and_the_next_when_they_are_gone(
     officer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("registry.web.duty.WHOLE", 2)
+    monkeypatch.setattr("registry.web.agreement.duty.WHOLE", 2)
     bulk = "/agreements/hand-over"
     shown = officer.page(bulk)
     first = [str(box["value"]) for box in shown.select("tbody input")]

@@ -19,7 +19,7 @@ from registry.model import (
 from registry.model.vocabulary import Duty, Role
 from registry.services.account import add_account
 from registry.services.recording import recorded
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import PASSWORD, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE
 from tests.web.test_every_form import HOSTILE, check

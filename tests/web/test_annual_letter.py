@@ -17,7 +17,8 @@ from registry.model.vocabulary import DigestState, Role
 from registry.services.account import add_account, set_email
 from registry.services.recording import Actor
 from registry.services.report_letter import NobodyToWrite, SentToday, write_letter
-from registry.web import clock, create_app
+from registry.web import create_app
+from registry.web.frame import clock
 from tests.client import PASSWORD, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE
 from tests.digest import Inbox, free_port, mail_server_running

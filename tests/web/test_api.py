@@ -17,7 +17,7 @@ from registry.queries.activity import activities
 from registry.queries.partner import partners
 from registry.services.account import make_token, revoke_token
 from registry.services.recording import Actor
-from registry.web.openapi import PATHS, SCHEMAS, answer_schema
+from registry.web.api.openapi import PATHS, SCHEMAS, answer_schema
 from tests.client import Client
 
 TODAY = datetime(2026, 4, 1, tzinfo=UTC)

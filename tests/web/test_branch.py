@@ -22,7 +22,7 @@ from registry.queries.agreement import agreements
 from registry.queries.ahead import Coming, ahead
 from registry.queries.territory import agreement_concerns
 from registry.services.recording import recorded
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
 

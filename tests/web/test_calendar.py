@@ -15,8 +15,8 @@ from registry.queries.account import account_by_login
 from registry.services.account import disable_account, set_password
 from registry.services.calendar import MOST_FEEDS
 from registry.services.recording import recorded
-from registry.web.clock import today
-from registry.web.security import CONTENT_SECURITY_POLICY
+from registry.web.frame.clock import today
+from registry.web.frame.security import CONTENT_SECURITY_POLICY
 from tests.client import LOGINS, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK
 from tests.exchange.test_calendar import add

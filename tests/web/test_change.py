@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from registry.model import Activity, ActivityParty, Event
 from registry.model.vocabulary import EventKind
 from registry.services.recording import register
-from registry.web import change, clock, paging
+from registry.web.density import change
+from registry.web.frame import clock
+from registry.web.listing import paging
 from tests.client import Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE, by_turns
 from tests.web.test_lists import total

@@ -14,7 +14,7 @@ from registry.model import Change, Contact
 from registry.model.engine import open_engine
 from registry.services.recorded_value import PERSONAL_MARK
 from registry.services.recording import broken_link, recorded
-from registry.web.clock import today
+from registry.web.frame.clock import today
 from tests.client import LOGINS, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE
 

@@ -11,7 +11,7 @@ from registry.japanese.dates import fiscal_year
 from registry.model import Account, Agreement, Digest, Reminder
 from registry.model.engine import writing
 from registry.model.vocabulary import DigestState, DueKind
-from registry.web.clock import today
+from registry.web.frame.clock import today
 from tests.client import LOGINS, Client
 
 NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ from registry.model.engine import writing
 from registry.model.vocabulary import Role
 from registry.services.account import add_account
 from registry.services.document_content import ACCEPTED, MAX_BYTES, SENTENCES, DocumentRefused, Finding
-from registry.web.document import _sentence
+from registry.web.agreement.document import _sentence
 from tests import files
 from tests.client import LOGINS, PASSWORD, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL

@@ -21,7 +21,7 @@ from registry.queries.evaluation import item
 from registry.services import evaluation as service
 from registry.services.evaluation import Facts
 from registry.services.recording import Actor
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE, by_turns
 from tests.seeds import seed

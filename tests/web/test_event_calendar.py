@@ -12,7 +12,7 @@ from registry.model import Event, EventRole, Presentation
 from registry.model.vocabulary import EventKind, EventRoleKind, FeedKind, Language, Precision
 from registry.queries.event_calendar import PAST_DAYS, event_calendar
 from registry.services.recording import recorded, register
-from registry.web.clock import today
+from registry.web.frame.clock import today
 from tests.client import Client
 from tests.conftest import CLERK
 

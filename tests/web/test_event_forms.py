@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import by_turns
 from tests.web.test_agreement_writing import send, version

@@ -15,8 +15,8 @@ from registry.model.engine import open_engine, writing
 from registry.model.vocabulary import Role
 from registry.services.account import add_account
 from registry.services.event_facts import Fault
-from registry.web import clock
-from registry.web.label import LABELS
+from registry.web.frame import clock
+from registry.web.words.label import LABELS
 from tests.client import PASSWORD, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL
 from tests.web.test_agreement_writing import parsed, send, version, words

@@ -16,8 +16,8 @@ from registry.model import Account, Digest, FileImport, Introduction, Need, Need
 from registry.model.vocabulary import DigestState, IntroductionState, NeedType
 from registry.reports.funnel import Grouping
 from registry.services.recording import recorded
-from registry.web import paging
-from registry.web.database import engine
+from registry.web.frame.database import engine
+from registry.web.listing import paging
 from tests.client import Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, by_turns
 from tests.exchange.annual_facts import in_excel

@@ -27,7 +27,7 @@ from registry.model import (
 )
 from registry.model.vocabulary import AgreementAct, NameKind
 from registry.services.recording import Actor, recorded
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE, by_turns
 from tests.reports.test_annual import add, named, signed, work

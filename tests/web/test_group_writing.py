@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from registry.web import clock
+from registry.web.frame import clock
 from tests.cli import Shell
 from tests.client import LOGINS, Client
 from tests.conftest import ON_ONE_DATABASE, ON_POSTGRESQL, by_turns

@@ -22,7 +22,7 @@ from registry.model.vocabulary import Category, NeedType
 from registry.services.need import Facts, register_need
 from registry.services.partner import register_organisation
 from registry.services.recording import recorded
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import LOGINS, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE, by_turns
 from tests.web.test_agreement_writing import words

@@ -15,9 +15,9 @@ from registry.exchange.file_import import IMPORTED
 from registry.exchange.table.heading import synonyms
 from registry.model.vocabulary import Phase, Role
 from registry.web import create_app
-from registry.web.access import EVERYBODY, SIGNED_IN
-from registry.web.help_topic import FIRST_DAYS, PLACES, Topic
-from registry.web.quality import CHECKS
+from registry.web.admin.quality import CHECKS
+from registry.web.frame.access import EVERYBODY, SIGNED_IN
+from registry.web.help.topic import FIRST_DAYS, PLACES, Topic
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE
 from tests.contracts.test_access import CENSUS

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from registry.model import Base
 from registry.model.vocabulary import AgreementAct
 from registry.services.recording import UNRECORDED
-from registry.web.history_words import act_name, code_name, field_name_of, recorded_noun
+from registry.web.history.words import act_name, code_name, field_name_of, recorded_noun
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE
 from tests.contracts.test_catalogues import _unmarked

@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 from registry.model import Agreement, FileImport, Organisation, PendingImport
 from registry.model.engine import open_engine, writing
 from registry.services.recording import recorded
-from registry.web import clock
-from registry.web.database import engine
+from registry.web.frame import clock
+from registry.web.frame.database import engine
 from tests.client import Client
 from tests.conftest import CLERK
 from tests.tables import contents

@@ -10,8 +10,8 @@ from flask_babel import force_locale
 from markupsafe import escape
 
 from registry.exchange.file_import.identity import NATURAL_KEYS
-from registry.web.import_sentence import row_sentence, whole_sentence
-from registry.web.import_words import WORDS
+from registry.web.file_import.sentence import row_sentence, whole_sentence
+from registry.web.file_import.words import WORDS
 from tests.catalogues import JAPANESE
 from tests.conftest import ON_ONE_DATABASE
 

@@ -20,8 +20,8 @@ from registry.model.vocabulary import IndicatorCount, IntroductionState, Role
 from registry.services import indicator as service
 from registry.services.account import add_account
 from registry.services.recording import recorded
-from registry.web import clock
-from registry.web.field import DecimalNumberField
+from registry.web.form.field import DecimalNumberField
+from registry.web.frame import clock
 from tests.client import PASSWORD, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, by_turns
 from tests.web.test_every_form import HOSTILE, LANGUAGES, LONG, check

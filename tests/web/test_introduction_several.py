@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import event
 
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import LOGINS, Client
 from tests.conftest import ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
 from tests.web.test_agreement_writing import parsed, send, version, words

@@ -15,7 +15,8 @@ from registry.model.engine import open_engine, writing
 from registry.queries.account import account_by_login
 from registry.services.account import disable_account
 from registry.services.recording import register
-from registry.web import clock, kept, parameter, partner
+from registry.web.frame import clock, kept, parameter
+from registry.web.partner import pages as partner
 from tests.client import TOKEN, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE
 

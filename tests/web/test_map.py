@@ -16,8 +16,8 @@ from registry.drawing.png import NoJapaneseFont, png
 from registry.model import Activity, ActivityKind, ActivityParty
 from registry.model.vocabulary import ActivityType
 from registry.services.recording import recorded
-from registry.web import clock
-from registry.web.map import WIDTHS
+from registry.web.frame import clock
+from registry.web.map.pages import WIDTHS
 from tests.client import Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE
 
@@ -317,7 +317,7 @@ def test_without_a_japanese_font_the_answer_is_a_sentence(
     def refuse(svg: str, width: int) -> bytes:
         raise NoJapaneseFont
 
-    monkeypatch.setattr("registry.web.map.png", refuse)
+    monkeypatch.setattr("registry.web.map.pages.png", refuse)
     page = reader.page("/map.png?fy=2008&measure=programmes&size=print", status=503)
     assert "日本語のフォント" in page.get_text()
 

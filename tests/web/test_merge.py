@@ -17,7 +17,7 @@ from registry.model.engine import open_engine, writing
 from registry.model.vocabulary import Category, NameKind, Precision
 from registry.queries.change import changes
 from registry.services.recording import recorded, register
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import CLERK
 from tests.tables import contents

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from registry.config import Config, SettingRefused
 from registry.queries.due import due
-from registry.web import clock, create_app
-from registry.web.access import opens_to
-from registry.web.log import LOGGERS, JsonFormatter
+from registry.web import create_app
+from registry.web.frame import clock
+from registry.web.frame.access import opens_to
+from registry.web.frame.log import LOGGERS, JsonFormatter
 from tests.client import Client
 from tests.conftest import LOADED_AT, ON_ONE_DATABASE
 

@@ -25,8 +25,8 @@ from registry.model.vocabulary import (
 )
 from registry.services.account import add_account
 from registry.services.recording import recorded
-from registry.web import clock
-from registry.web.openapi import SCHEMAS, answer_schema
+from registry.web.api.openapi import SCHEMAS, answer_schema
+from registry.web.frame import clock
 from tests.client import LOGINS, PASSWORD, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
 from tests.making import organisation

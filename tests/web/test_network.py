@@ -16,7 +16,8 @@ from registry.network.tie import Layer, organisation_node
 from registry.queries.period import Period
 from registry.queries.ties import folded
 from registry.services.recording import Actor, recorded
-from registry.web import clock, network
+from registry.web.frame import clock
+from registry.web.network import pages as network
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from jsonschema import Draft202012Validator
 
-from registry.web.openapi import PATHS
+from registry.web.api.openapi import PATHS
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE, by_turns
 

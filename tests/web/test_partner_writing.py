@@ -15,7 +15,7 @@ from registry.model.engine import open_engine
 from registry.model.vocabulary import Basis, NameKind
 from registry.queries.loading import related
 from registry.services.recording import broken_link
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import LOGINS, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, by_turns
 from tests.web.test_every_form import HOSTILE, LANGUAGES, LONG, check

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE, by_turns
 from tests.web.test_every_form import HOSTILE, LANGUAGES, LONG, check

@@ -17,7 +17,7 @@ from registry.model.vocabulary import Tier
 from registry.queries.agreement import whole_agreement
 from registry.queries.programme import offered_in, programmes
 from registry.services.agreement import Item, set_items
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import LOGINS, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
 from tests.web.test_agreement_writing import parsed, send, words

@@ -18,8 +18,8 @@ from registry.model.vocabulary import AgreementKind, Category, Precision, Renewa
 from registry.queries.agreement import agreements
 from registry.services.recording import recorded, register
 from registry.web import create_app
-from registry.web.clock import today
-from registry.web.security import CONTENT_SECURITY_POLICY
+from registry.web.frame.clock import today
+from registry.web.frame.security import CONTENT_SECURITY_POLICY
 from tests.client import Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE
 

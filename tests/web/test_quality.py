@@ -31,7 +31,7 @@ from registry.model.vocabulary import (
 )
 from registry.services.account import disable_account
 from registry.services.recording import recorded
-from registry.web.quality import BY_CODE
+from registry.web.admin.quality import BY_CODE
 from tests.client import Client
 from tests.conftest import CLERK, ON_ONE_DATABASE
 from tests.web.test_lists import total

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.model import ReportCheck, ReportSection, Wording
 from registry.model.vocabulary import ActivityType, Role
 from registry.services.account import add_account
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import PASSWORD, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK
 from tests.web.test_every_form import HOSTILE, JAPANESE, check

@@ -9,7 +9,7 @@ from registry.model import Change, SavedView
 from registry.model.engine import writing
 from registry.queries.account import account_by_login
 from registry.services.saved_view import LONGEST_NAME, LONGEST_QUERY, MOST_VIEWS, save_view
-from registry.web.clock import today
+from registry.web.frame.clock import today
 from tests.client import Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK
 from tests.web.test_account import refused

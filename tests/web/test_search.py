@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.model.vocabulary import Category
 from registry.services.partner import register_organisation
-from registry.web.search import ROWS
+from registry.web.find.search import ROWS
 from tests.client import LOGINS, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE
 

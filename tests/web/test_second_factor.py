@@ -18,8 +18,8 @@ from registry.services.account import make_token, set_password
 from registry.services.calendar import make_feed
 from registry.services.recording import Actor
 from registry.services.second_factor import new_secret, set_up
-from registry.web import clock
-from registry.web import session as sessions
+from registry.web.frame import clock
+from registry.web.frame import session as sessions
 from tests.client import PASSWORD, Client
 from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE
 from tests.security.meanwhile import meanwhile

@@ -15,7 +15,7 @@ from registry.model import Event, Field, FieldAttachment, Organisation
 from registry.model.vocabulary import Role
 from registry.services.account import add_account
 from registry.services.recording import recorded
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import PASSWORD, Client
 from tests.conftest import CLERK, ON_ONE_DATABASE, by_turns
 from tests.web.test_every_form import HOSTILE, LANGUAGES, check

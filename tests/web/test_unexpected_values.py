@@ -9,7 +9,7 @@ from flask import Flask
 from registry.exchange.file_import import read_import
 from registry.exchange.table.grid import FileRefused
 from registry.exchange.table.notice import Notice
-from registry.web.field import number_sent
+from registry.web.form.field import number_sent
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE, ON_POSTGRESQL, by_turns
 from tests.exchange.hostile_books import STRINGS, book, repacked

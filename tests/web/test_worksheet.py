@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from registry.web import clock
+from registry.web.frame import clock
 from tests.client import Client
 from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE, ON_POSTGRESQL
 from tests.web.test_every_form import HOSTILE, JAPANESE

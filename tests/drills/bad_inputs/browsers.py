@@ -14,8 +14,8 @@ from registry.exchange.external_identity import Provider
 from registry.model.engine import writing
 from registry.model.vocabulary import Role
 from registry.services.account import add_account
-from registry.web import clock
-from registry.web.session import COOKIE
+from registry.web.frame import clock
+from registry.web.frame.session import COOKIE
 from tests.client import PASSWORD, Client
 from tests.conftest import CLERK
 from tests.drills.bad_inputs.forms import Field, Form, forms_at

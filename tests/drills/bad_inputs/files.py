@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 
 from registry.exchange.file_import import IMPORTED
-from registry.web.import_reading import YEARBOOK
+from registry.web.file_import.reading import YEARBOOK
 from tests.conftest import SEEDS
 from tests.drills.bad_inputs.values import encoded, wrong
 from tests.exchange.hostile_books import SHEET, STRINGS, book, repacked

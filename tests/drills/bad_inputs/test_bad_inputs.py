@@ -22,9 +22,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from registry.web import clock, create_app
-from registry.web.openapi import PATHS
-from registry.web.security import CONTENT_SECURITY_POLICY, limiter
+from registry.web import create_app
+from registry.web.api.openapi import PATHS
+from registry.web.frame import clock
+from registry.web.frame.security import CONTENT_SECURITY_POLICY, limiter
 from tests.client import Client, checked
 from tests.conftest import ON_POSTGRESQL, Backend, _alone, config_for, once
 from tests.drills.bad_inputs.browsers import PLACES, coming_back, know, open_browsers, reopened

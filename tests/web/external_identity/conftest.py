@@ -8,7 +8,7 @@ from flask import Flask
 
 from registry.exchange.external_identity import Provider
 from registry.services.account import set_email
-from registry.web import clock
+from registry.web.frame import clock
 from tests.identity_provider import (
     CLIENT_ID,
     CLIENT_SECRET,

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from registry.web import clock
-from registry.web.security import limiter
+from registry.web.frame import clock
+from registry.web.frame.security import limiter
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE
 from tests.identity_provider import (

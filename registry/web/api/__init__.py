@@ -1,0 +1,1 @@
+"""The registry for programs: JSON, and its description by OpenAPI."""

@@ -1,0 +1,1 @@
+"""Mid-term plans and their evaluation."""

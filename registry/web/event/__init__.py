@@ -1,0 +1,1 @@
+"""Events and who took which part in them."""

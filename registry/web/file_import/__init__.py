@@ -1,0 +1,1 @@
+"""Tables and reports taken in from files."""

@@ -1,0 +1,1 @@
+"""The search, and the finder of partners for a company."""

@@ -1,0 +1,1 @@
+"""Research groups and their members."""

@@ -1,0 +1,1 @@
+"""The help: topics, tables, and examples from the data."""

@@ -1,0 +1,1 @@
+"""What was changed in a record, when and by whom."""

@@ -1,0 +1,1 @@
+"""Companies introduced to partners, what became of it, and the funnel from need to result."""

@@ -1,0 +1,1 @@
+"""The maps of partners and densities."""

@@ -1,0 +1,1 @@
+"""The sheet about a partner that one takes along to a visit."""

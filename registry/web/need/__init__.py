@@ -1,0 +1,1 @@
+"""What companies need, from the first talk to its end."""

@@ -1,0 +1,1 @@
+"""The network of cooperation: drawing, nodes, edges, paths."""

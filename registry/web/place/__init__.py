@@ -1,0 +1,1 @@
+"""One branch, one region, one municipality."""

@@ -1,0 +1,1 @@
+"""Programmes under which joint work is done."""

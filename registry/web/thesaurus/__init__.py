@@ -1,0 +1,1 @@
+"""The terms of technical fields, and what they are attached to."""
