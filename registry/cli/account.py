@@ -14,6 +14,7 @@ from registry.queries.account import account_by_login, accounts
 from registry.queries.external_identity import identities_of
 from registry.queries.second_factor import second_factor, second_factors
 from registry.services.account import (
+    FIRST_PASSWORD_DAYS,
     AccountRefused,
     add_account,
     change_account,
@@ -23,7 +24,7 @@ from registry.services.account import (
     set_password,
 )
 from registry.services.external_identity import unlink
-from registry.services.password import PasswordRefused
+from registry.services.password import PasswordRefused, first_password
 from registry.services.recording import Actor
 from registry.services.second_factor import reset
 
@@ -31,6 +32,14 @@ from registry.services.second_factor import reset
 def operator() -> Actor:
     """Whoever runs the command on this machine."""
     return Actor(f"shell:{getpass.getuser()}", now())
+
+
+_PASSWORD = click.option("--password", help="省くと尋ねる")
+_FIRST = click.option(
+    "--first",
+    is_flag=True,
+    help=f"初期パスワードを作り、一度だけ表示する。{FIRST_PASSWORD_DAYS}日のうちに、本人が最初のサインインで変える",
+)
 
 
 @click.group()
@@ -44,9 +53,19 @@ def users() -> None:
 @click.option("--role", type=Coded(Role), required=True, help="役割")
 @click.option("--branch", help="拠点のコードか名称")
 @click.option("--email", help="期限のお知らせを送るメールアドレス")
-@click.password_option(help="省くと尋ねる")
-def add(login: str, name: str, role: Role, branch: str | None, email: str | None, password: str) -> None:
+@_PASSWORD
+@_FIRST
+def add(
+    login: str,
+    name: str,
+    role: Role,
+    branch: str | None,
+    email: str | None,
+    password: str | None,
+    first: bool,
+) -> None:
     """利用者を登録する。"""
+    chosen = _chosen(password, first=first)
     with writing_session() as session:
         try:
             add_account(
@@ -54,13 +73,15 @@ def add(login: str, name: str, role: Role, branch: str | None, email: str | None
                 login=login,
                 name=name,
                 role=role,
-                password=password,
+                password=chosen,
                 branch_code=branch_code(session, branch),
                 email=email,
                 by=operator(),
+                first=first,
             )
         except (AccountRefused, PasswordRefused) as error:
             raise click.ClickException(str(error)) from None
+    _show(chosen, first=first)
     click.echo(f"{login} を登録しました", err=True)
 
 
@@ -79,9 +100,11 @@ def change(login: str, name: str | None, role: Role | None, branch: str | None) 
             change_account(
                 session,
                 account=account,
+                version=account.version,
                 name=account.name if name is None else name,
                 role=account.role if role is None else role,
                 branch_code=account.branch_code if branch is None else branch_code(session, branch or None),
+                email=account.email,
                 by=operator(),
             )
         except AccountRefused as error:
@@ -134,14 +157,18 @@ def enable(login: str) -> None:
 
 @users.command("password")
 @click.argument("login")
-@click.password_option(help="省くと尋ねる")
-def password(login: str, password: str) -> None:
+@_PASSWORD
+@_FIRST
+def password(login: str, password: str | None, first: bool) -> None:
     """パスワードを変える。"""
+    chosen = _chosen(password, first=first)
     with writing_session() as session:
         try:
-            set_password(session, account=account_of(session, login), password=password, by=operator())
+            account = account_of(session, login)
+            set_password(session, account=account, password=chosen, by=operator(), first=first)
         except PasswordRefused as error:
             raise click.ClickException(str(error)) from None
+    _show(chosen, first=first)
     click.echo(f"{login} のパスワードを変えました", err=True)
 
 
@@ -179,6 +206,23 @@ def email(login: str, address: str) -> None:
         except AccountRefused as error:
             raise click.ClickException(str(error)) from None
     click.echo(f"{login} のメールアドレスを変えました", err=True)
+
+
+def _chosen(password: str | None, *, first: bool) -> str:
+    """The password that was given, made here, or typed twice."""
+    if first:
+        if password is not None:
+            raise click.UsageError("--password と --first は、どちらか一つだけ指定してください")
+        return first_password()
+    if password is None:
+        typed: str = click.prompt("パスワード", hide_input=True, confirmation_prompt=True)
+        return typed
+    return password
+
+
+def _show(password: str, *, first: bool) -> None:
+    if first:
+        click.echo(password)
 
 
 def account_of(session: Session, login: str) -> Account:

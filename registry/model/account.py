@@ -24,6 +24,8 @@ class Account(Versioned, Base):
     language: Mapped[Language] = mapped_column(coded(Language, "language"), default=Language.JAPANESE)
     email: Mapped[Name | None] = mapped_column(info={"personal": True})
     password_hash: Mapped[str] = mapped_column(String(200), info={"personal": True})
+    # When the registry made the password for its owner, who has not replaced it yet.
+    password_given_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)
 
     branch: Mapped[Branch | None] = relationship(lazy="raise_on_sql")

@@ -15,6 +15,11 @@ def account(session: Session, identity: int) -> Account | None:
     return session.scalar(select(Account).where(Account.id == identity, Account.active))
 
 
+def every_account(session: Session, identity: int) -> Account | None:
+    """One account, disabled or not, with its branch."""
+    return session.scalar(select(Account).options(related(Account.branch)).where(Account.id == identity))
+
+
 def account_by_login(session: Session, login: str) -> Account | None:
     """One account by its login, disabled or not."""
     return session.scalar(select(Account).where(Account.login == login))

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -26,13 +27,16 @@ from registry.model.retention import ERASED
 from registry.model.vocabulary import Language, Role
 from registry.queries.second_factor import second_factor
 from registry.services.password import checked_password
-from registry.services.recording import Actor, recorded, register
+from registry.services.recording import Actor, recorded, register, require_version
 
 # What mail programs of Japanese offices accept; at most as long as an envelope may be (RFC 5321).
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _EMAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 EMAIL_LENGTH = 254
 NAME_LENGTH = 400
+LOGIN_LENGTH = 40
+# A first password that nobody used by then opens nothing any more.
+FIRST_PASSWORD_DAYS = 7
 _HASHER = PasswordHasher()
 # Verified when the login is unknown, so that both answers take the same time.
 _NOBODY = _HASHER.hash("nobody's password")
@@ -40,6 +44,26 @@ _NOBODY = _HASHER.hash("nobody's password")
 
 class AccountRefused(ValueError):
     """An account that cannot be made, or be what is wanted of it; the text is a sentence for the user."""
+
+
+class LoginRefused(AccountRefused):
+    """A login that cannot be one."""
+
+
+class LoginTaken(AccountRefused):
+    """Another account has this login."""
+
+
+class NameRefused(AccountRefused):
+    """A name by which nobody can be called."""
+
+
+class EmailRefused(AccountRefused):
+    """No mail address."""
+
+
+class ErasedAlready(AccountRefused):
+    """Nobody knows any more whose account it was."""
 
 
 @dataclass(frozen=True)
@@ -60,20 +84,21 @@ def add_account(
     by: Actor,
     branch_code: str | None = None,
     email: str | None = None,
+    first: bool = False,
 ) -> Account:
     """Make an account. Refuses a taken or malformed login, no name, a weak password, and what is no mail address.
 
-    A login is kept in small letters.
+    A login is kept in small letters. ``first`` is a password that its owner has to replace within FIRST_PASSWORD_DAYS.
     """
     login = login.casefold()
     if not (
         login.isascii()
         and login.replace("-", "").replace(".", "").replace("_", "").isalnum()
-        and len(login) <= 40
+        and len(login) <= LOGIN_LENGTH
     ):
-        raise AccountRefused(f"ログイン名「{login}」は使えません(英数字と - . _ で40文字まで)")
+        raise LoginRefused(f"ログイン名「{login}」は使えません(英数字と - . _ で{LOGIN_LENGTH}文字まで)")
     if session.scalar(select(Account.id).where(Account.login == login)) is not None:
-        raise AccountRefused(f"ログイン名「{login}」は使われています")
+        raise LoginTaken(f"ログイン名「{login}」は使われています")
     account = Account(
         login=login,
         name=_checked_name(name),
@@ -81,28 +106,44 @@ def add_account(
         branch_code=branch_code,
         email=checked_email(email),
         password_hash=hash_password(password, words=(login, name)),
+        password_given_at=by.at if first else None,
     )
     register(session, subject=account, by=by)
     return account
 
 
 def change_account(
-    session: Session, *, account: Account, name: str, role: Role, branch_code: str | None, by: Actor
+    session: Session,
+    *,
+    account: Account,
+    version: int,
+    name: str,
+    role: Role,
+    branch_code: str | None,
+    email: str | None,
+    by: Actor,
 ) -> None:
-    """What a person is called, may do and belongs to from now on, in open sessions and for tokens as well.
+    """What a person is called, may do, belongs to and is written to from now on, in open sessions and for tokens as well.
 
-    Refuses no name, and an account that was erased: nobody knows any more whose it was.
+    Refuses no name, what is no mail address, a version that somebody else has changed, and an account that was erased.
     """
     _refuse_erased(account)
-    checked = _checked_name(name)
+    require_version(account, version)
+    checked, address = _checked_name(name), checked_email(email)
     with recorded(session, by=by, act="account:change", subject=account):
-        account.name, account.role, account.branch_code = checked, role, branch_code
+        account.name, account.role, account.branch_code, account.email = checked, role, branch_code, address
 
 
-def set_password(session: Session, *, account: Account, password: str, by: Actor) -> None:
-    """Give an account a new password; whatever the old one had opened is closed."""
+def set_password(
+    session: Session, *, account: Account, password: str, by: Actor, first: bool = False
+) -> None:
+    """Give an account a new password; whatever the old one had opened is closed.
+
+    ``first`` is one that its owner has to replace within FIRST_PASSWORD_DAYS.
+    """
     with recorded(session, by=by, act="account:password", subject=account):
         account.password_hash = hash_password(password, words=(account.login, account.name, account.email))
+        account.password_given_at = by.at if first else None
         _close(session, account, by)
 
 
@@ -185,7 +226,7 @@ def _close(session: Session, account: Account, by: Actor) -> None:
 
 def _refuse_erased(account: Account) -> None:
     if account.name == ERASED:
-        raise AccountRefused(
+        raise ErasedAlready(
             f"「{account.login}」の個人の情報は、保存期間が過ぎて消去されています。"
             "新しいログイン名で登録してください"
         )
@@ -198,7 +239,7 @@ def _checked_name(name: str) -> str:
         "\u3000", ""
     ).isprintable()  # the wide space between family and given name is none to Python
     if not name or name == ERASED or not visible or len(name) > NAME_LENGTH:
-        raise AccountRefused(f"氏名「{name[:40]}」は使えません(1文字以上{NAME_LENGTH}文字以下)")
+        raise NameRefused(f"氏名「{name[:40]}」は使えません(1文字以上{NAME_LENGTH}文字以下)")
     return name
 
 
@@ -206,7 +247,7 @@ def checked_email(email: str | None) -> str | None:
     """A mail address that can be used, ``None`` for an empty one; refuses any other."""
     email = (email or "").strip()
     if email and not is_email(email):
-        raise AccountRefused(f"「{email}」はメールアドレスとして使えません(例: name@example.jp)")
+        raise EmailRefused(f"「{email}」はメールアドレスとして使えません(例: name@example.jp)")
     return email or None
 
 
@@ -229,6 +270,12 @@ def authenticated(session: Session, *, login: str, password: str) -> Account | N
     except (VerificationError, InvalidHashError):
         return None
     return account if account is not None and account.active else None
+
+
+def is_over(account: Account, *, at: datetime) -> bool:
+    """Whether the account's password was a first one that its owner did not replace in time."""
+    given = account.password_given_at
+    return given is not None and at - given > timedelta(days=FIRST_PASSWORD_DAYS)
 
 
 def make_token(session: Session, *, account: Account, label: str, by: Actor) -> NewToken:

@@ -1,6 +1,7 @@
 """Which passwords may be used: long enough, in no list of stolen ones, and not to be guessed from what is known."""
 
 import re
+import secrets
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -30,6 +31,9 @@ SAFE = 3
 LOOKED_AT = 72
 # Letters that must be left of a password when the words that are known are taken out of it.
 LEAST_OF_ITS_OWN = 4
+# What nobody mixes up when it is read out or copied by hand; the groups of a first password, and the letters of each.
+CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS, GROUP = 5, 4
 _BETWEEN = re.compile(r"[\s._@+-]+")
 
 
@@ -69,6 +73,15 @@ def checked_password(password: str, *, words: Iterable[str | None] = ()) -> str:
     if _is_of(known, password) or zxcvbn(password[:LOOKED_AT], user_inputs=known)["score"] < SAFE:
         raise PasswordRefused(Weakness.GUESSABLE)
     return password
+
+
+def first_password() -> str:
+    """A password to begin with: 20 letters and figures by chance (99 bits), in groups that can be copied by hand."""
+    while True:
+        groups = ("".join(secrets.choice(CLEAR) for _ in range(GROUP)) for _ in range(GROUPS))
+        password = "-".join(groups)
+        if not _is_of(NEAR_AT_HAND, password):
+            return password
 
 
 def _is_of(known: Iterable[str], password: str) -> bool:

@@ -5,12 +5,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry.config import ROOT, Config
 from registry.web import home
-from registry.web.account import external_identity, second_factor, second_factor_reset, session_list, sign_in
+from registry.web.account import external_identity, second_factor, session_list, sign_in
 from registry.web.account import pages as account
 from registry.web.activity import pages as activity
 from registry.web.activity import worksheet
 from registry.web.activity import writing as activity_writing
-from registry.web.admin import closing_day, quality
+from registry.web.admin import account as admin_account
+from registry.web.admin import account_token, closing_day, quality, second_factor_reset
 from registry.web.admin import pages as admin
 from registry.web.agreement import act as agreement_act
 from registry.web.agreement import cooperation_item, digest, document, due, duty
@@ -154,6 +155,8 @@ BLUEPRINTS = (
     calendar.pages,
     saved_view.pages,
     admin.pages,
+    admin_account.pages,
+    account_token.pages,
     second_factor_reset.pages,
     closing_day.pages,
     public.pages,

@@ -152,7 +152,17 @@ HELP = tuple(
         "sign-in",
     ]
 )
-ADMINISTRATION = ("/admin", "/admin/closing-days")
+ADMINISTRATION = (
+    "/admin",
+    "/admin/closing-days",
+    "/admin/accounts",
+    "/admin/accounts/new",
+    "/admin/accounts/2",
+    "/admin/accounts/2/edit",
+    "/admin/accounts/2/password",
+    "/admin/accounts/2/disable",
+    "/admin/accounts/2/tokens/new",
+)
 # Lists and figures that look another way when nothing, or very much, is in the registry.
 LISTS = (
     "/",

@@ -14,7 +14,7 @@ from registry.queries.account import account_by_login
 from registry.services.account import erase_account
 from registry.services.recording import Actor
 from tests.cli import Shell
-from tests.client import Client
+from tests.client import PASSWORD, Client
 from tests.conftest import ON_ONE_DATABASE
 
 BY = Actor("clerk", datetime(2026, 5, 1, tzinfo=UTC))
@@ -132,3 +132,18 @@ def test_who_was_erased_is_nobody_again(own_shell: Shell) -> None:
     for words in (("enable", "officer"), ("change", "officer", "--name", "連携 一郎")):
         assert "消去されています" in own_shell.run("users", *words, expect=1).stderr
     assert line(own_shell, "officer")[1:5:3] == [ERASED, "停止"]
+
+
+@ON_ONE_DATABASE
+def test_a_first_password_is_made_and_printed_once(own_shell: Shell, own_app: Flask) -> None:
+    made = own_shell.run("users", "add", "new", "--name", "新任 花子", "--role", "viewer", "--first")
+    password = made.stdout.strip()
+    assert password not in made.stderr
+    assert Client(own_app).sign_in("new", password).get("/").location == "/account/password"
+    again = own_shell.run("users", "password", "new", "--first").stdout.strip()
+    assert again != password
+    assert Client(own_app).sign_in("new", again).get("/").location == "/account/password"
+    own_shell.run("users", "password", "new", "--password", PASSWORD)
+    assert Client(own_app).sign_in("new", PASSWORD).get("/").status_code == 200
+    both = own_shell.run("users", "password", "new", "--first", "--password", PASSWORD, expect=2)
+    assert "どちらか一つ" in both.stderr

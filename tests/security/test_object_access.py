@@ -133,7 +133,20 @@ OF_ONESELF = frozenset(
     }
 )
 OF_EVERYBODY = frozenset({"language.switch", "sign_in.code", "sign_in.form", "sign_in.sign_out"})
-OF_ADMINISTRATORS = frozenset({"closing_day.delete", "closing_day.listing", "second_factor_reset.take_off"})
+OF_ADMINISTRATORS = frozenset(
+    {
+        "admin_account.disable",
+        "admin_account.edit",
+        "admin_account.enable",
+        "admin_account.give_password",
+        "admin_account.register",
+        "admin_account_token.make",
+        "admin_account_token.revoke",
+        "closing_day.delete",
+        "closing_day.listing",
+        "second_factor_reset.take_off",
+    }
+)
 PERSON = tuple(CONTACT[name] for name in ("person", "post", "email", "phone"))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from registry.cli.serving import LARGEST_BODY
+from registry.services.account import FIRST_PASSWORD_DAYS
 from registry.services.document_content import MAX_BYTES
-from registry.services.password import LENGTH, NEAR_AT_HAND
+from registry.services.password import GROUP, GROUPS, LENGTH, NEAR_AT_HAND
 from registry.web.frame.session import ABSOLUTE_LIMIT, IDLE_LIMIT
 from tests.client import Client
 from tests.conftest import ON_ONE_DATABASE
@@ -121,6 +122,8 @@ def test_the_readme_tells_the_limits_that_hold() -> None:
         f"{LENGTH[0]} to {LENGTH[1]} characters",
         f"{MAX_BYTES // 1024**2} MB",
         f"{LARGEST_BODY // 1024**2} MB",
+        f"nothing after {FIRST_PASSWORD_DAYS} days",
+        f"{GROUPS * GROUP} letters and figures by chance",
         "10 failures in 5 minutes",
         "20 failures a minute",
         "__Host-",

@@ -12,7 +12,7 @@ from registry.queries.account import account as account_of
 from registry.queries.second_factor import second_factor
 from registry.services.web_session import credentials, credentials_mark
 from registry.web.frame import clock
-from registry.web.frame.access import SECOND_FACTOR, SignedInUser
+from registry.web.frame.access import FIRST_PASSWORD, SECOND_FACTOR, SignedInUser
 from registry.web.frame.address import safe_next
 from registry.web.frame.database import db
 from registry.web.frame.language import KEY as LANGUAGE
@@ -31,14 +31,18 @@ class Pending:
     account: Account
     factor: SecondFactor
     target: str
+    first_password: bool
 
 
-def admit(account: Account, *, target: str, vouched: bool = False) -> Response:
-    """Let an account in, or ask for its second factor first; ``vouched`` if its provider has asked for one already."""
+def admit(account: Account, *, target: str, vouched: bool = False, first_password: bool = False) -> Response:
+    """Let an account in, or ask for its second factor first; ``vouched`` if its provider has asked for one already.
+
+    Whoever came with a ``first_password`` replaces it before anything else opens.
+    """
     if vouched:
         return complete(account, target=target, factor=OF_PROVIDER)
     if second_factor(db(), account.id) is None:
-        return complete(account, target=target)
+        return complete(account, target=target, first_password=first_password)
     fresh_session()
     session[PENDING] = {
         "account": account.id,
@@ -46,11 +50,14 @@ def admit(account: Account, *, target: str, vouched: bool = False) -> Response:
         "version": account.version,
         "until": (clock.now() + PENDING_LIMIT).isoformat(),
         "target": target,
+        "first_password": first_password,
     }
     return redirect(url_for("sign_in.code"))
 
 
-def complete(account: Account, *, target: str, factor: str | None = None) -> Response:
+def complete(
+    account: Account, *, target: str, factor: str | None = None, first_password: bool = False
+) -> Response:
     """Sign an account in; ``factor`` says by whom a second factor was asked for."""
     own = second_factor(db(), account.id) if factor is not None else None
     fresh_session()
@@ -59,6 +66,8 @@ def complete(account: Account, *, target: str, factor: str | None = None) -> Res
     session[CREDENTIALS] = credentials_mark(account.password_hash, own.set_up_at if own else None)
     if factor is not None:
         session[SECOND_FACTOR] = factor
+    if first_password:
+        session[FIRST_PASSWORD] = True
     return redirect(safe_next(target))
 
 
@@ -77,7 +86,11 @@ def pending() -> Pending | None:
     if account is None or account.version != kept["version"]:
         return None
     factor = second_factor(db(), account.id)
-    return None if factor is None else Pending(account, factor, kept["target"])
+    return (
+        None
+        if factor is None
+        else Pending(account, factor, kept["target"], kept.get("first_password", False))
+    )
 
 
 def fresh_session() -> None:

@@ -1,6 +1,6 @@
 """The reader's own account: who the registry takes one for, mail address and language, password, feeds, saved views."""
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -22,7 +22,7 @@ from registry.services.password import LENGTH as PASSWORD_LENGTH
 from registry.services.password import PasswordRefused, Weakness
 from registry.web.account.admission import go_on
 from registry.web.form.field import LineField
-from registry.web.frame.access import actor, opens_to
+from registry.web.frame.access import FIRST_PASSWORD, actor, lacks_own_password, opens_to
 from registry.web.frame.database import db
 from registry.web.frame.security import by_account, failed, limiter
 from registry.web.listing.saved_view import LISTS
@@ -156,14 +156,18 @@ def password() -> Response | str | tuple[str, int]:
         return render_template("account/password.html", form=form)
     if form.validate():
         own = authenticated(db(), login=current_user.login, password=form.old.data)
+        first = lacks_own_password()
         if own is None:
             form.old.errors = [gettext("いまのパスワードが違います。")]
+        elif form.new.data == form.old.data:
+            form.new.errors = [gettext("いまのパスワードと同じです。別のものにしてください。")]
         else:
             try:
                 set_password(db(), account=own, password=form.new.data, by=actor())
+                session.pop(FIRST_PASSWORD, None)
                 go_on()
                 flash(gettext("パスワードを変えました。ほかの端末からはサインアウトされました。"))
-                return redirect(url_for("account.page"), 303)
+                return redirect(url_for("home.page" if first else "account.page"), 303)
             except PasswordRefused as error:
                 form.new.errors = [str(WEAK[error.weakness])]
     return render_template("account/password.html", form=form), 422

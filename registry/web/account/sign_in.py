@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
-from registry.services.account import authenticated
+from registry.services.account import FIRST_PASSWORD_DAYS, authenticated, is_over
 from registry.services.recording import Actor
 from registry.services.second_factor import CodeRefused, accept
 from registry.web.account.admission import OWN, PENDING, admit, complete, fresh_session, pending
@@ -66,7 +66,15 @@ def form() -> Response | str | tuple[str, int]:
     if account is None:
         typed.login.errors = [gettext("ログイン名かパスワードが違います。")]
         return _page(typed), 422
-    return admit(account, target=typed.next.data)
+    if is_over(account, at=clock.now()):
+        typed.password.errors = [
+            gettext(
+                "この初期パスワードは、%(days)s日の期限が過ぎて使えません。管理者に新しいものを頼んでください。",
+                days=FIRST_PASSWORD_DAYS,
+            )
+        ]
+        return _page(typed), 422
+    return admit(account, target=typed.next.data, first_password=account.password_given_at is not None)
 
 
 def _page(form: SignInForm) -> str:
@@ -94,7 +102,9 @@ def code() -> Response | str | tuple[str, int]:
         by = Actor(waiting.account.login, clock.now())
         try:
             accept(db(), factor=waiting.factor, code=typed.typed, key=current_app.config["SECRET_KEY"], by=by)
-            return complete(waiting.account, target=waiting.target, factor=OWN)
+            return complete(
+                waiting.account, target=waiting.target, factor=OWN, first_password=waiting.first_password
+            )
         except CodeRefused as refused:
             typed.say(refused_sentence(refused))
     return render_template("sign_in_code.html", form=typed), 422

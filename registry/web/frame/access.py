@@ -24,6 +24,9 @@ ACCESS = "opens_to"
 BEARER = "Bearer "
 # In the session of whoever was asked for a second factor: who asked.
 SECOND_FACTOR = "second_factor"
+# In the session of whoever signed in with a password that the registry had made: it opens only the page that changes it.
+FIRST_PASSWORD = "first_password"  # noqa: S105 # nosec B105 - the name of a mark
+BEFORE_OWN_PASSWORD = frozenset({"account.password", "sign_in.sign_out"})
 # What opens to somebody who has to set a second factor up first.
 BEFORE_SECOND_FACTOR = frozenset({"second_factor.set_up", "sign_in.sign_out"})
 
@@ -126,9 +129,16 @@ def lacks_second_factor() -> bool:
     return config.second_factor.includes(current_user.role) and SECOND_FACTOR not in session
 
 
+def lacks_own_password() -> bool:
+    """Whether the reader signed in with a password that has to be replaced before anything else opens."""
+    return FIRST_PASSWORD in session and current_user.is_authenticated
+
+
 def install(app: Flask) -> None:
     """Check every request before its view runs."""
-    app.jinja_env.globals.update(may_write=may_write, lacks_second_factor=lacks_second_factor)
+    app.jinja_env.globals.update(
+        may_write=may_write, lacks_second_factor=lacks_second_factor, lacks_own_password=lacks_own_password
+    )
     login_manager.init_app(app)
     login_manager.session_protection = None  # the token is random and kept on the server; addresses change
     login_manager.user_loader(_load)
@@ -164,6 +174,12 @@ def _check() -> Response | BaseResponse | None:
         if request.path.startswith("/api/"):
             abort(401)
         return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
+    if lacks_own_password():
+        if request.endpoint in BEFORE_OWN_PASSWORD:
+            return None
+        if request.path.startswith("/api/"):
+            abort(403)
+        return redirect(url_for("account.password"))
     if lacks_second_factor() and request.endpoint not in BEFORE_SECOND_FACTOR:
         if request.path.startswith("/api/"):
             abort(403)

@@ -126,6 +126,8 @@ PLACES: Mapping[str, tuple[Topic, str]] = {
     "programme": (Topic.RECORDS, "programmes"),
     "second_factor": (Topic.SIGN_IN, "second-factor"),
     "second_factor_reset": (Topic.SIGN_IN, "second-factor"),
+    "admin_account": (Topic.ADMIN, "accounts"),
+    "admin_account_token": (Topic.ADMIN, "accounts"),
     "session_list": (Topic.SIGN_IN, "sessions"),
     "programme_writing": (Topic.RECORDS, "programmes"),
     "quality": (Topic.QUALITY, "checks"),

@@ -2,6 +2,7 @@
 password and the code, and vouched for by a provider of single sign-on. Each is kept by the cookie of its session.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from registry.exchange.external_identity import Provider
 from registry.model.engine import writing
 from registry.model.vocabulary import Role
-from registry.services.account import add_account
+from registry.services.account import add_account, disable_account, make_token
 from registry.web.frame import clock
 from registry.web.frame.session import COOKIE
 from tests.client import PASSWORD, Client
@@ -67,15 +68,21 @@ def open_browsers(app: Flask) -> tuple[dict[str, str], tuple[Form, ...]]:
     )  # type: ignore[union-attr]
 
 
-def lost_telephone(app: Flask) -> str:
-    """Somebody has a second factor that an administrator can take off: the address of the page."""
+def accounts(app: Flask) -> Iterator[str]:
+    """Accounts with which an administrator can do all that there is: the addresses of the pages."""
     with Session(writing(app.extensions["registry_engine"])) as session, session.begin():
-        account = add_account(
-            session, login="lost", name="紛失 太郎", role=Role.VIEWER, password=PASSWORD, by=CLERK
+        lost, left = (
+            add_account(session, login=login, name="架空 太郎", role=Role.VIEWER, password=PASSWORD, by=CLERK)
+            for login in ("lost", "left")
         )
-        identity = account.id
+        disable_account(session, account=left, by=CLERK)
+        make_token(session, account=lost, label="集計", by=CLERK)
+        one, other = lost.id, left.id
     own(app, "lost")
-    return f"/admin/sign-in/{identity}/reset"
+    yield "/admin/accounts/new"
+    yield f"/admin/accounts/{other}"
+    for page in ("", "/edit", "/password", "/disable", "/second-factor", "/tokens/new"):
+        yield f"/admin/accounts/{one}{page}"
 
 
 def reopened(app: Flask, cookie: str) -> Client:

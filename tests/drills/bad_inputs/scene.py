@@ -13,7 +13,7 @@ from registry.model.vocabulary import Category, NameKind
 from registry.services.recording import register as record
 from tests.client import Client
 from tests.conftest import CLERK
-from tests.drills.bad_inputs.browsers import lost_telephone
+from tests.drills.bad_inputs.browsers import accounts
 from tests.drills.bad_inputs.forms import forms_at
 from tests.files import PDF
 from tests.web.test_agreement_writing import act, parsed, sign
@@ -62,7 +62,7 @@ def prepare(app: Flask) -> list[str]:
         *figures(client, app),
         *removable(client, app),
         *own(client, app),
-        lost_telephone(app),
+        *accounts(app),
     ]
 
 

@@ -1,0 +1,224 @@
+"""Accounts on the pages of administration: registered, changed, closed and opened again, each for the record."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.model import Account, ApiToken, Change
+from registry.model.engine import writing
+from registry.model.retention import ERASED
+from registry.model.vocabulary import Role
+from registry.services.account import erase_account
+from registry.services.password import GROUP, GROUPS
+from registry.services.recording import Actor
+from registry.web.frame import clock
+from tests.client import PASSWORD, Client
+from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE
+
+LIST, NEW = "/admin/accounts", "/admin/accounts/new"
+SENT = {
+    "login": "hanako",
+    "name": "新任 花子",
+    "role": "officer",
+    "branch": "tama",
+    "email": "hanako@example.jp",
+}
+FIRST = re.compile("-".join([f"[a-z2-9]{{{GROUP}}}"] * GROUPS))
+
+
+def found(app: Flask, login: str) -> Account:
+    """An account as it stands."""
+    with Session(app.extensions["registry_engine"]) as session:
+        return session.scalars(select(Account).where(Account.login == login)).one()
+
+
+def whose(app: Flask, login: str) -> str:
+    """The page of an account."""
+    return f"{LIST}/{found(app, login).id}"
+
+
+def newest(app: Flask) -> tuple[str, str]:
+    """Act and writer of the last change."""
+    with Session(app.extensions["registry_engine"]) as session:
+        last = session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
+        return last.act, last.by
+
+
+@pytest.fixture
+def admin(own_app: Flask) -> Client:
+    """An administrator."""
+    return Client(own_app).sign_in("admin")
+
+
+def first_password_of(answer: str) -> str:
+    """The first password that a page shows."""
+    shown = FIRST.search(answer)
+    assert shown is not None
+    return shown[0]
+
+
+def test_somebody_new_signs_in_with_the_password_that_was_shown_once(own_app: Flask, admin: Client) -> None:
+    answer = admin.post(NEW, SENT, form=NEW)
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+    password = first_password_of(answer.get_data(as_text=True))
+    assert newest(own_app) == ("account:register", "admin")
+    account = found(own_app, "hanako")
+    assert (account.name, account.role, account.branch_code, account.email) == (
+        "新任 花子",
+        Role.OFFICER,
+        "tama",
+        "hanako@example.jp",
+    )
+    page = admin.page(whose(own_app, "hanako"))
+    assert password not in page.get_text()
+    assert "初期パスワード" in page.get_text()
+    assert "hanako@example.jp" in admin.page(LIST).get_text()
+    client = Client(own_app).sign_in("hanako", password)
+    assert client.get("/agreements").location == "/account/password"
+
+
+@A_LANGUAGE_ON_EACH
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("login", ""),
+        ("login", "officer"),
+        ("login", "OFFICER"),
+        ("login", "花子"),
+        ("login", "x" * 41),
+        ("name", ""),
+        ("name", ERASED),
+        ("name", "x" * 401),
+        ("role", ""),
+        ("role", "king"),
+        ("branch", "nowhere"),
+        ("email", "nobody"),
+        ("email", "a@example.jp, b@example.jp"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field_and_the_rest_is_kept(
+    app: Flask, language: str, field: str, typed: str
+) -> None:
+    admin = Client(app).sign_in("admin").speak(language)
+    answer = admin.post(NEW, {**SENT, field: typed}, form=NEW)
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.get_data(as_text=True), "lxml")
+    assert [link["href"] for link in page.select(".error-summary a")] == [f"#{field}"]
+    assert page.select_one(f"#{field}-error").get_text(strip=True)
+    if language == "en":
+        assert not re.search(r"[\u3040-\u30ff\u3400-\u9fff]", page.select_one(f"#{field}-error").get_text())
+    for name in {"login", "name", "email"} - {field}:
+        assert page.select_one(f"#{name}")["value"] == SENT[name]
+    with Session(app.extensions["registry_engine"]) as session:
+        assert session.scalar(select(func.count()).where(Account.login == "hanako")) == 0
+
+
+def test_another_role_holds_with_the_next_page_of_whoever_is_signed_in(own_app: Flask, admin: Client) -> None:
+    officer = Client(own_app).sign_in("officer")
+    assert officer.get("/history").status_code == 200
+    form = f"{whose(own_app, 'officer')}/edit"
+    version = admin.value(form, "version")
+    sent = {"name": "連携 二郎", "role": "viewer", "branch": "", "email": "", "version": version}
+    assert admin.post(form, sent).status_code == 303
+    assert newest(own_app) == ("account:change", "admin")
+    assert officer.get("/history").status_code == 403
+    assert found(own_app, "officer").branch_code is None
+    late = admin.post(form, {**sent, "role": "head"})
+    assert late.status_code == 409
+    assert "閲覧" in BeautifulSoup(late.get_data(as_text=True), "lxml").select_one("main").get_text()
+    assert found(own_app, "officer").role is Role.VIEWER
+
+
+def test_nobody_takes_administration_from_oneself(own_app: Flask, admin: Client) -> None:
+    own = whose(own_app, "admin")
+    form = f"{own}/edit"
+    sent = {"name": "管理 三郎", "role": "viewer", "branch": "hq", "version": admin.value(form, "version")}
+    assert admin.page(form).select_one("#role") is None
+    assert admin.post(form, sent).status_code == 303
+    account = found(own_app, "admin")
+    assert (account.name, account.role) == ("管理 三郎", Role.ADMIN)
+    assert admin.post(f"{own}/disable", form=own).status_code == 403
+    assert admin.post(f"{own}/password", form=own).location == "/account/password"
+    links = {link["href"] for link in admin.page(own).select("main a")}
+    assert not links & {f"{own}/disable", f"{own}/password"}
+    assert found(own_app, "admin").active
+    Client(own_app).sign_in("admin", PASSWORD)
+
+
+def test_whoever_is_disabled_is_out_and_comes_back_with_the_same_password(
+    own_app: Flask, admin: Client
+) -> None:
+    officer = Client(own_app).sign_in("officer")
+    page = whose(own_app, "officer")
+    assert admin.page(f"{page}/disable").select_one("form button") is not None
+    assert officer.get("/agreements").status_code == 200, "to look is not to act"
+    assert admin.post(f"{page}/disable", form=f"{page}/disable").status_code == 303
+    assert newest(own_app) == ("account:disable", "admin")
+    assert officer.get("/agreements").location.startswith("/sign-in")
+    listed = [section.get_text() for section in admin.page(LIST).select("main section")]
+    assert ["officer" in each for each in listed] == [False, True]
+    assert admin.get(f"{page}/tokens/new").status_code == 404
+    assert admin.post(f"{page}/enable", form=page).status_code == 303
+    assert newest(own_app) == ("account:enable", "admin")
+    Client(own_app).sign_in("officer", PASSWORD)
+
+
+def test_another_first_password_ends_the_old_one(own_app: Flask, admin: Client) -> None:
+    officer = Client(own_app).sign_in("officer")
+    form = f"{whose(own_app, 'officer')}/password"
+    assert FIRST.search(admin.get(form).get_data(as_text=True)) is None
+    answer = admin.post(form, form=form)
+    password = first_password_of(answer.get_data(as_text=True))
+    assert newest(own_app) == ("account:password", "admin")
+    assert officer.get("/agreements").location.startswith("/sign-in")
+    refused = Client(own_app).post("/sign-in", {"login": "officer", "password": PASSWORD})
+    assert refused.status_code == 422
+    Client(own_app).sign_in("officer", password)
+
+
+def test_a_token_is_shown_once_reads_and_is_taken_back(own_app: Flask, admin: Client) -> None:
+    page = whose(own_app, "staff")
+    form = f"{page}/tokens/new"
+    assert admin.post(form, {"label": " "}, form=form).status_code == 422
+    made = BeautifulSoup(admin.post(form, {"label": "月次の集計"}, form=form).get_data(as_text=True), "lxml")
+    secret = made.select_one("main code").get_text()
+    bearer = {"Authorization": f"Bearer {secret}"}
+    assert own_app.test_client().get("/api/v1/partners", headers=bearer).status_code == 200
+    shown = admin.page(page)
+    assert "月次の集計" in shown.get_text()
+    assert secret not in str(shown)
+    [revoking] = [each["action"] for each in shown.select("form[action$=revoke]")]
+    elsewhere = revoking.replace(page, whose(own_app, "viewer"))
+    assert admin.post(elsewhere, form=page).status_code == 404
+    assert admin.post(revoking, form=page).status_code == 303
+    assert newest(own_app) == ("api_token:revoke", "admin")
+    assert own_app.test_client().get("/api/v1/partners", headers=bearer).status_code == 401
+    assert admin.page(page).select("form[action$=revoke]") == []
+    with Session(own_app.extensions["registry_engine"]) as session:
+        assert session.scalar(select(func.count()).select_from(ApiToken)) == 1
+
+
+@ON_ONE_DATABASE
+def test_of_somebody_who_was_erased_the_login_is_left(own_app: Flask, admin: Client) -> None:
+    page = whose(own_app, "viewer")
+    assert admin.post(f"{page}/disable", form=page).status_code == 303
+    with Session(writing(own_app.extensions["registry_engine"])) as session, session.begin():
+        account = session.scalars(select(Account).where(Account.login == "viewer")).one()
+        erase_account(session, account=account, by=Actor("clerk", clock.now()))
+    shown = admin.page(page)
+    assert "viewer" in shown.get_text()
+    assert shown.select("main form") == []
+    for act in ("edit", "password", "disable", "tokens/new"):
+        assert admin.get(f"{page}/{act}").status_code == 404, act
+    assert admin.post(f"{page}/enable", form=page).status_code == 404
+
+
+@ON_ONE_DATABASE
+def test_the_pages_of_nobody_are_not_there(own_app: Flask, admin: Client) -> None:
+    for act in ("", "/edit", "/password", "/disable", "/tokens/new"):
+        assert admin.get(f"{LIST}/999999{act}").status_code == 404, act
