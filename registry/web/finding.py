@@ -41,7 +41,7 @@ from registry.web import parameter
 from registry.web.access import opens_to
 from registry.web.agreement_state import in_force
 from registry.web.database import db
-from registry.web.density import kept_density
+from registry.web.density import kept_counts, kept_density
 from registry.web.joint import last_joint_by
 from registry.web.kept import kept
 from registry.web.label import label
@@ -196,7 +196,9 @@ def kept_ground(period: Period) -> Ground:
     day = period.last_day
     return kept(
         ("ground", period),
-        lambda: ground(db(), period, in_force=in_force(day), joint=last_joint_by(day)),
+        lambda: ground(
+            db(), period, in_force=in_force(day), joint=last_joint_by(day), counted=kept_counts(period)
+        ),
     )
 
 
