@@ -23,18 +23,21 @@ def behind_gatekeepers(pairs: Iterable[tuple[Node, Node]]) -> dict[Node, tuple[N
     >>> {node.key: [other.key for other in others] for node, others in found.items()}
     {'a': ['b', 'c'], 'b': ['c']}
     """
-    graph: rx.PyDiGraph[Node, None] = rx.PyDiGraph(multigraph=False)
-    root = graph.add_node(_OURS)
-    positions = {_OURS: root}
+    # A pair that is told twice is two edges: looking for the first one of a node with thousands takes longer.
+    graph: rx.PyDiGraph[Node, None] = rx.PyDiGraph()
+    positions = {_OURS: graph.add_node(_OURS)}
+    ends: list[tuple[int, int]] = []
     for pair in pairs:
         one, other = map(_side, pair)
         if one != other:
             for node in (one, other):
                 if node not in positions:
                     positions[node] = graph.add_node(node)
-            graph.add_edge(positions[one], positions[other], None)
-            graph.add_edge(positions[other], positions[one], None)
-    dominators = {graph[node]: graph[above] for node, above in rx.immediate_dominators(graph, root).items()}
+            ends.append((positions[one], positions[other]))
+    graph.add_edges_from_no_data([*ends, *((other, one) for one, other in ends)])
+    dominators = {
+        graph[node]: graph[above] for node, above in rx.immediate_dominators(graph, positions[_OURS]).items()
+    }
     behind: dict[Node, list[Node]] = {}
     for node in sorted(set(dominators) - {_OURS}, key=lambda each: each.id):
         for gatekeeper in _above(dominators, node):

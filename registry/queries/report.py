@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.model import (
@@ -12,6 +12,7 @@ from registry.model import (
     ActivityProgramme,
     Event,
     EventRole,
+    FormerSeat,
     Group,
     Membership,
     Organisation,
@@ -22,6 +23,7 @@ from registry.model import (
 from registry.model.vocabulary import ActivityType
 from registry.queries.former_seat import SEATS
 from registry.queries.loading import CHUNK, related
+from registry.queries.plain import Related, plain_trees
 
 
 def report_sections(session: Session) -> Sequence[ReportSection]:
@@ -58,9 +60,16 @@ def examples(session: Session) -> dict[tuple[ActivityType, bool], Activity]:
 
 
 def work_of_year(session: Session, fiscal_year: int) -> Sequence[Activity]:
-    """Joint work of a fiscal year, as it was entered, with all that its sentences need."""
-    statement = _with_words(select(Activity)).where(Activity.fiscal_year == fiscal_year)
-    return session.scalars(statement.order_by(Activity.id)).all()
+    """Joint work of a fiscal year, as it was entered, with all that its sentences need: plain records of it."""
+    statement = select(Activity).where(Activity.fiscal_year == fiscal_year)
+    return plain_trees(session, statement.order_by(Activity.id), _WORDS)
+
+
+def has_records(session: Session, fiscal_year: int) -> bool:
+    """Whether any joint work or event of a fiscal year is known."""
+    work = exists().where(Activity.fiscal_year == fiscal_year)
+    events = exists().where(Event.fiscal_year == fiscal_year)
+    return bool(session.scalar(select(or_(work, events))))
 
 
 def one_work(session: Session, identity: int) -> Activity | None:
@@ -110,6 +119,31 @@ def figures_of_year(
         PipelineFigure.fiscal_year == fiscal_year, PipelineFigure.pipeline_id.in_(pipeline_ids)
     )
     return session.scalars(statement.order_by(PipelineFigure.id)).all()
+
+
+# The same relations as in _with_words.
+_NAMED = Related(EventRole.organisation, [Related(Organisation.names)])
+_WORDS = (
+    Related(
+        Activity.parties,
+        [
+            Related(
+                ActivityParty.organisation,
+                [
+                    Related(Organisation.names),
+                    Related(Organisation.municipality),
+                    Related(Organisation.former_seats, [Related(FormerSeat.municipality)]),
+                ],
+            )
+        ],
+    ),
+    Related(Activity.acting, [Related(Organisation.names)]),
+    Related(Activity.branch),
+    Related(Activity.kinds),
+    Related(Activity.months),
+    Related(Activity.programmes, [Related(ActivityProgramme.programme)]),
+    Related(Activity.event, [Related(Event.roles, [_NAMED])]),
+)
 
 
 def _with_words(statement: Select[Activity]) -> Select[Activity]:

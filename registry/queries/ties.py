@@ -101,13 +101,17 @@ def folded(
     return edges(counted)
 
 
+# How many ties join each branch (``None``: the whole institute) and organisation, and each two organisations.
+TieCounts = tuple[Counter[tuple[str | None, int]], Counter[tuple[int, int]]]
+
+
 def counts(
     session: Session,
     period: Period,
     layers: Collection[Layer] = ALL_LAYERS,
     *,
     in_force: frozenset[int] | None = None,
-) -> tuple[Counter[tuple[str | None, int]], Counter[tuple[int, int]]]:
+) -> TieCounts:
     """How many ties join each branch (``None``: the whole institute) and organisation, and each two organisations.
 
     ``in_force`` are the agreements that bind on the last day of the period, where the caller knows them already.
@@ -119,6 +123,12 @@ def counts(
         sides.update(reading.sides(layer))
         meetings.update(reading.meetings(layer))
     return sides, meetings
+
+
+def bodies_with_us(session: Session, period: Period, layers: Collection[Layer]) -> frozenset[int]:
+    """The organisations that a tie of the period joins with our own side."""
+    reading = _Reading(session, period, None)
+    return frozenset(body for layer in Layer if layer in layers for _, body in reading.sides(layer))
 
 
 class _Present(NamedTuple):

@@ -22,7 +22,7 @@ from registry.queries.binding import binding, bound
 from registry.queries.period import Period
 from registry.queries.place import branches, municipalities, regions
 from registry.queries.seat import Seat, seats
-from registry.queries.ties import counts
+from registry.queries.ties import TieCounts, counts
 
 FORMULA = "D(b, r, t) = |{p ∈ P_r : p has a tie with b in t}| / |P_r|"
 
@@ -185,10 +185,12 @@ def density(
     basis: SeatBasis = SeatBasis.ALL,
     layers: Collection[Layer] = ALL_LAYERS,
     in_force: frozenset[int] | None = None,
+    counted: TieCounts | None = None,
 ) -> Density:
     """Compute every cell of a period. P_r are the partners seated in r at the end of the period.
 
-    ``in_force`` are the agreements that bind on its last day, where they are at hand.
+    ``in_force`` are the agreements that bind on its last day, ``counted`` the ties of the period in these layers,
+    where they are at hand.
     """
     known = {seat.organisation_id: seat for seat in seats(session, as_of=period.last_day)}
     seated = {
@@ -203,7 +205,7 @@ def density(
     region_codes = tuple(region.code for region in regions(session))
     if in_force is None:
         in_force = binding(session, period.last_day)
-    sides, meetings = counts(session, period, layers, in_force=in_force)
+    sides, meetings = counted or counts(session, period, layers, in_force=in_force)
     credit = Credit(view, open_branches, seated)
     table = Density(
         period=period,

@@ -1,6 +1,6 @@
 """What the findings of all areas stand on: read once for a period."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -13,7 +13,7 @@ from registry.queries.binding import binding, parties_of
 from registry.queries.joint import LastJoint, RecordedYears, last_joint, recorded_years
 from registry.queries.period import Period
 from registry.queries.sleeping import DEFAULT_YEARS, last_with, sleeps
-from registry.queries.ties import counts
+from registry.queries.ties import TieCounts, bodies_with_us, counts
 from registry.reports.change import comparable
 
 # A tie sleeps that was there in the three years before: as long as an agreement takes to be called sleeping.
@@ -54,17 +54,20 @@ def ground(
     *,
     in_force: frozenset[int] | None = None,
     joint: LastJoint | None = None,
+    counted: TieCounts | None = None,
 ) -> Ground:
     """Read what all areas share.
 
     ``in_force`` are the agreements that bind on the last day of the period, ``joint`` the last joint facts by then,
-    where they are at hand.
+    ``counted`` the ties of the period in all layers, where they are at hand.
     """
     recorded = recorded_years(session)
     if joint is None:
         joint = last_joint(session, as_of=period.last_day)
     if in_force is None:
         in_force = binding(session, period.last_day)
+    if counted is None:
+        counted = counts(session, period, in_force=in_force)
     parties = parties_of(session, in_force)
 
     def bound(each: BriefAgreement) -> Bound:
@@ -77,14 +80,15 @@ def ground(
     return Ground(
         recorded,
         tuple(bound(each) for each in brief if each.id in in_force),
-        _gates(session, period, in_force),
+        _gates(*counted),
         _awake(session, period, recorded),
         {identity: fact.fiscal_year for identity, fact in joint.of_organisation.items()},
     )
 
 
-def _gates(session: Session, period: Period, in_force: frozenset[int]) -> dict[int, tuple[int, ...]]:
-    sides, meetings = counts(session, period, in_force=in_force)
+def _gates(
+    sides: Collection[tuple[str | None, int]], meetings: Collection[tuple[int, int]]
+) -> dict[int, tuple[int, ...]]:
     nodes = {identity: organisation_node(identity) for pair in meetings for identity in pair}
     nodes |= {identity: organisation_node(identity) for _, identity in sides}
     pairs = chain(
@@ -104,7 +108,7 @@ def _awake(
     layers = comparable(recorded, before, period, DEEDS).layers
     if not layers:
         return None
-    then, now = (frozenset(body for _, body in counts(session, when, layers)[0]) for when in (before, period))
+    then, now = (bodies_with_us(session, when, layers) for when in (before, period))
     return then, now
 
 

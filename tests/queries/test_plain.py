@@ -4,6 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from registry.exchange.loading import KINDS
+from registry.queries.report import one_work, work_of_year
+from registry.reports.annual.bullet import sentence
+from registry.reports.annual.material import worded
 
 
 @pytest.mark.parametrize("kind", [kind for kind, sheet in KINDS.items() if sheet.relations is not None])
@@ -21,3 +24,16 @@ def test_few_are_read_in_the_order_that_was_asked_for(own_session: Session) -> N
     assert list(sheet.rows_of(own_session, [int(each) for each in wanted])) == [
         whole[each] for each in wanted
     ]
+
+
+def test_plain_joint_work_makes_the_sentences_of_the_objects(own_session: Session) -> None:
+    rules = worded(own_session)
+    plain = work_of_year(own_session, 2020)
+    assert len(plain) > 50
+    for each in plain:
+        whole = one_work(own_session, each.id)
+        assert whole is not None
+        assert sentence(each, rules, institute="都産技研") == sentence(whole, rules, institute="都産技研")
+        assert [(party.organisation_id, party.organisation.name) for party in each.parties] == [
+            (party.organisation_id, party.organisation.name) for party in whole.parties
+        ]

@@ -4,7 +4,7 @@ from registry.model import ReportSection
 from registry.model.standing import BINDING
 from registry.model.vocabulary import Phase
 from registry.network.tie import Record
-from registry.queries.agreement import AgreementRow
+from registry.queries.agreement import KnownAgreement
 from registry.reports.annual.material import Material
 from registry.reports.annual.table import CONTINUED, Cells, Content, cell
 from registry.reports.annual.wording import known_day, written
@@ -15,7 +15,7 @@ CONCLUDED = BINDING | {Phase.SIGNED}
 
 def content(found: Material, section: ReportSection) -> Content:
     """The documents of the whole institute, or those of its branches; those with the same parties stand together."""
-    together: dict[tuple[object, ...], list[AgreementRow]] = {}
+    together: dict[tuple[object, ...], list[KnownAgreement]] = {}
     for row in found.agreements:
         agreement = row.agreement
         if row.phase in CONCLUDED and (agreement.branch_code is not None) == section.of_branches:
@@ -27,7 +27,7 @@ def content(found: Material, section: ReportSection) -> Content:
     return Content(rows=rows)
 
 
-def _place(documents: list[AgreementRow]) -> tuple[bool, int, bool, str, int]:
+def _place(documents: list[KnownAgreement]) -> tuple[bool, int, bool, str, int]:
     """The number in the institute's list; those without one follow by the day of signing."""
     first = documents[0].agreement
     signed = first.signed_on
@@ -40,7 +40,7 @@ def _place(documents: list[AgreementRow]) -> tuple[bool, int, bool, str, int]:
     )
 
 
-def _cells(row: AgreementRow, number: int | None) -> Cells:
+def _cells(row: KnownAgreement, number: int | None) -> Cells:
     agreement = row.agreement
     record = Record("agreement", agreement.id)
     signed = known_day(agreement.signed_on, agreement.signed_on_precision)

@@ -98,7 +98,7 @@ def desk(session: Session, *, fiscal_year: int, institute: str, day: date) -> De
         missing=tuple(each for each in lacks if each.key not in given),
         answered=tuple(Answered(each, given[each.key]) for each in lacks if each.key in given),
         overtaken=tuple(_overtaken(list(given.values()), lacks)),
-        comparable=has_facts(before),
+        comparable=has_facts(session, before),
     )
 
 

@@ -11,9 +11,13 @@ from registry.japanese.dates import fiscal_year_end
 from registry.model import Activity, Event, Group, Organisation, PipelineFigure, ReportSection, Wording
 from registry.model.vocabulary import ActivityType, SectionKind
 from registry.queries import report as reading
-from registry.queries.agreement import AgreementRow, agreements
+from registry.queries.agreement import KnownAgreement, agreements_known
 from registry.queries.group_name import group_name_on
 from registry.queries.partner import name_on
+
+# Whose owner looks after joint work is told by the agreements; a group met on the days of its events.
+_OF_AGREEMENTS = frozenset({SectionKind.AGREEMENTS, SectionKind.WORK})
+_OF_EVENTS = frozenset({SectionKind.EVENTS, SectionKind.PRESENTATIONS, SectionKind.GROUPS})
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Material:
     institute: str
     sections: Sequence[ReportSection]
     wordings: dict[tuple[ActivityType, bool], Wording]
-    agreements: Sequence[AgreementRow]
+    agreements: Sequence[KnownAgreement]
     work: Sequence[Activity]
     events: Sequence[Event]
     groups: dict[int, Group]
@@ -59,14 +63,17 @@ def material(session: Session, *, fiscal_year: int, institute: str) -> Material:
     """Read what the tables that there are need."""
     sections = reading.report_sections(session)
     pipelines = [each.pipeline_id for each in sections if each.pipeline_id is not None]
+    kinds = {each.kind for each in sections}
     return Material(
         fiscal_year=fiscal_year,
         institute=institute,
         sections=sections,
         wordings=worded(session),
-        agreements=agreements(session, as_of=fiscal_year_end(fiscal_year)),
-        work=reading.work_of_year(session, fiscal_year),
-        events=reading.events_of_year(session, fiscal_year),
+        agreements=()
+        if kinds.isdisjoint(_OF_AGREEMENTS)
+        else agreements_known(session, as_of=fiscal_year_end(fiscal_year)),
+        work=reading.work_of_year(session, fiscal_year) if SectionKind.WORK in kinds else (),
+        events=() if kinds.isdisjoint(_OF_EVENTS) else reading.events_of_year(session, fiscal_year),
         groups={group.id: group for group in reading.groups_with_years(session)},
         figures=reading.figures_of_year(session, fiscal_year, pipelines),
     )

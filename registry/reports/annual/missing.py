@@ -5,10 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from registry.japanese.dates import fiscal_year
 from registry.model import Activity, Event, Group, GroupYear, Presentation, ReportSection
 from registry.model.vocabulary import ActivityType, Lack, SectionKind, Unit
 from registry.network.tie import Record
+from registry.queries.report import has_records
 from registry.reports.annual import group as groups
 from registry.reports.annual import presentation as talks
 from registry.reports.annual import work as works
@@ -55,10 +58,11 @@ def missing(now: Material, before: Material, answering: Responsibility) -> list[
     return sorted(found, key=lambda each: each.section.position)
 
 
-def has_facts(found: Material) -> bool:
+def has_facts(session: Session, found: Material) -> bool:
     """Whether the registry holds anything of a year that the next one could be compared with."""
     years = (year.fiscal_year for group in found.groups.values() for year in group.years)
-    return bool(found.work or found.events or found.figures or found.fiscal_year in years)
+    told = bool(found.figures or found.fiscal_year in years)
+    return told or has_records(session, found.fiscal_year)
 
 
 def key_of(kind: Lack, *parts: object) -> str:

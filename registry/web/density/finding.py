@@ -38,7 +38,7 @@ from registry.reports.finding_ground import Ground, before_sleeping, ground, sle
 from registry.reports.finding_ties import partner_of_ours, ties_among, ties_of, ties_with_us
 from registry.reports.record import records
 from registry.web.agreement.state import in_force
-from registry.web.density.pages import kept_density
+from registry.web.density.pages import kept_counts, kept_density
 from registry.web.frame import parameter
 from registry.web.frame.access import opens_to
 from registry.web.frame.database import db
@@ -196,7 +196,9 @@ def kept_ground(period: Period) -> Ground:
     day = period.last_day
     return kept(
         ("ground", period),
-        lambda: ground(db(), period, in_force=in_force(day), joint=last_joint_by(day)),
+        lambda: ground(
+            db(), period, in_force=in_force(day), joint=last_joint_by(day), counted=kept_counts(period)
+        ),
     )
 
 

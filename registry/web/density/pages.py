@@ -17,7 +17,7 @@ from registry.queries.activity import fiscal_years
 from registry.queries.partner import organisations, partners
 from registry.queries.period import Period
 from registry.queries.place import branches, municipalities, regions
-from registry.queries.ties import ties
+from registry.queries.ties import TieCounts, counts, ties
 from registry.reports.density import ANY, FORMULA, Cell, Density, SeatBasis, View, density
 from registry.reports.record import records
 from registry.web.agreement.state import in_force
@@ -156,8 +156,22 @@ def kept_density(
     return kept(
         question,
         lambda: density(
-            db(), period, view=view, basis=basis, layers=layers, in_force=in_force(period.last_day)
+            db(),
+            period,
+            view=view,
+            basis=basis,
+            layers=layers,
+            in_force=in_force(period.last_day),
+            counted=kept_counts(period, layers),
         ),
+    )
+
+
+def kept_counts(period: Period, layers: Sequence[Layer] = ALL_LAYERS) -> TieCounts:
+    """The ties of a period, counted once for every view of them."""
+    return kept(
+        ("tie counts", period, tuple(layers)),
+        lambda: counts(db(), period, layers, in_force=in_force(period.last_day)),
     )
 
 
