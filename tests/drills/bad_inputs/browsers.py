@@ -20,7 +20,7 @@ from tests.client import PASSWORD, Client
 from tests.conftest import CLERK
 from tests.drills.bad_inputs.forms import Field, Form, forms_at
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider
-from tests.web.external_identity.scene import BEGIN, CALLBACK, way
+from tests.web.external_identity.scene import CALLBACK, begun, way
 from tests.web.test_second_factor import CODE, give, own, waiting
 
 LINKING = "/account/external-identity/begin"
@@ -87,7 +87,7 @@ def reopened(app: Flask, cookie: str) -> Client:
 
 def coming_back(client: Client, provider: IdentityProvider) -> Form:
     """The answer with which a person comes back from the provider, to be altered: an address rather than a form."""
-    asked = dict(parse_qsl(urlsplit(client.http.get(BEGIN).location).query))
+    asked = dict(parse_qsl(urlsplit(begun(client)).query))
     answer = dict(parse_qsl(urlsplit(provider.back(asked, "linked")).query))
     fields = [Field(name, "text", value) for name, value in answer.items()]
     return Form("external_identity.callback", CALLBACK, (*fields, Field("error", "text", sent=False)))
