@@ -20,7 +20,7 @@ from tests.client import PASSWORD, Client
 from tests.conftest import CLERK
 from tests.drills.bad_inputs.forms import Field, Form, forms_at
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider
-from tests.web.external_identity.scene import CALLBACK, begun, way
+from tests.web.external_identity.scene import CALLBACK, begun, way_to_link
 from tests.web.test_second_factor import CODE, give, own, waiting
 
 LINKING = "/account/external-identity/begin"
@@ -49,10 +49,10 @@ def open_browsers(app: Flask) -> tuple[dict[str, str], tuple[Form, ...]]:
     browsers = {"proved": waiting(app, "head"), "linked": Client(app).sign_in("viewer")}
     assert give(browsers["proved"], TOTP(secret).at(clock.now())) == 302
     browsers["waiting"] = waiting(app, "head")
-    assert way(browsers["linked"], "linked", LINKING).location == CONFIRM
+    assert way_to_link(browsers["linked"], "linked", LINKING).location == CONFIRM
     assert browsers["linked"].post(CONFIRM, {"password": PASSWORD}, form=CONFIRM).status_code == 303
     browsers["vouched"] = Client(app).sign_in("staff")
-    assert way(browsers["vouched"], "vouched", LINKING).location == CONFIRM
+    assert way_to_link(browsers["vouched"], "vouched", LINKING).location == CONFIRM
     # The code after the one that was used: good once.
     right = {"password": PASSWORD, "code": TOTP(secret).at(clock.now() + timedelta(seconds=30))}
     forms = [
