@@ -1,6 +1,7 @@
 """People, agreements and mail servers for tests of the daily digest."""
 
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -173,15 +174,19 @@ class Inbox:
 
 
 @contextmanager
-def mail_server_running(*, auth: bool = False) -> Iterator[Inbox]:
-    """A real mail server on a free port of this machine."""
+def mail_server_running(
+    *, auth: bool = False, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None
+) -> Iterator[Inbox]:
+    """A real mail server on a free port of this machine; with TLS from the start, or once it is asked for."""
     inbox = Inbox(port=free_port())
     options = (
         {"authenticator": inbox.authenticate, "auth_required": True, "auth_require_tls": False}
         if auth
         else {}
     )
-    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port, **options)
+    controller = Controller(
+        inbox, hostname="127.0.0.1", port=inbox.port, ssl_context=tls, tls_context=starttls, **options
+    )
     controller.start()
     try:
         yield inbox

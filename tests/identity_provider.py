@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -115,7 +116,7 @@ class IdentityProvider:
 
 
 @contextmanager
-def serving() -> Iterator[IdentityProvider]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[IdentityProvider]:
     """The provider on a port of its own."""
     provider = IdentityProvider()
 
@@ -185,6 +186,10 @@ def serving() -> Iterator[IdentityProvider]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     provider.issuer = f"http://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        # Hands are shaken by the thread that answers: one that breaks off stops nobody else.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        provider.issuer = f"https://localhost:{server.server_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

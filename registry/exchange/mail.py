@@ -167,4 +167,6 @@ def _this_machine(host: str) -> bool:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"サーバーの証明書を確かめられないため、送りません({error.verify_message})"
     return " ".join(str(error).split()) or type(error).__name__

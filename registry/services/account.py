@@ -278,6 +278,16 @@ def is_over(account: Account, *, at: datetime) -> bool:
     return given is not None and at - given > timedelta(days=FIRST_PASSWORD_DAYS)
 
 
+def renew_hash(session: Session, *, account: Account, password: str, by: Actor) -> None:
+    """Keep a password that was right just now with the parameters of today, if its hash has older ones.
+
+    It is the same password, so nothing that it has opened is closed.
+    """
+    if _HASHER.check_needs_rehash(account.password_hash):
+        with recorded(session, by=by, act="account:renew_hash", subject=account):
+            account.password_hash = _HASHER.hash(password)
+
+
 def make_token(session: Session, *, account: Account, label: str, by: Actor) -> NewToken:
     """A bearer token for programs, 256 bits; only its hash is stored."""
     secret = secrets.token_urlsafe(32)

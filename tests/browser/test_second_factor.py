@@ -66,7 +66,7 @@ def test_the_policy_lets_the_way_to_the_provider_and_back_pass(guest: Page, own_
         settings = Provider(provider.issuer, CLIENT_ID, CLIENT_SECRET, "職員認証")
         own_app.config["REGISTRY"] = replace(own_app.config["REGISTRY"], oidc=settings)
         guest.goto("/sign-in")
-        guest.locator(".provider a").click()
+        guest.locator(".provider button").click()
         guest.locator("[name=login]").fill("hanako")
         guest.locator("[name=password]").fill(PASSWORD_THERE)
         guest.get_by_role("button").click()

@@ -33,6 +33,7 @@ CENSUS = {
     "external_identity.begin_linking": SIGNED_IN,
     "external_identity.callback": EVERYBODY,
     "external_identity.confirm": SIGNED_IN,
+    "external_identity.offer": EVERYBODY,
     "external_identity.remove": SIGNED_IN,
     "second_factor.remove": SIGNED_IN,
     "second_factor.renew_codes": SIGNED_IN,

@@ -132,7 +132,9 @@ OF_ONESELF = frozenset(
         "session_list.page",
     }
 )
-OF_EVERYBODY = frozenset({"language.switch", "sign_in.code", "sign_in.form", "sign_in.sign_out"})
+OF_EVERYBODY = frozenset(
+    {"external_identity.begin", "language.switch", "sign_in.code", "sign_in.form", "sign_in.sign_out"}
+)
 OF_ADMINISTRATORS = frozenset(
     {
         "admin_account.disable",

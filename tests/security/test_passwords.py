@@ -9,8 +9,10 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.model import Change
 from registry.queries.account import account_by_login
 from registry.services import account as service
 from registry.services.account import authenticated, hash_password
@@ -129,6 +131,36 @@ def test_passwords_are_hashed_with_argon2id_as_is_recommended() -> None:
     assert parameters.hash_len >= 32
     source = Path(service.__file__).read_text(encoding="utf-8")
     assert "_HASHER = PasswordHasher()\n" in source
+
+
+def test_a_hash_of_older_parameters_is_made_anew_by_signing_in(
+    own_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And by nothing else: a wrong password changes nothing, and whoever is signed in elsewhere stays so."""
+    elsewhere = Client(own_app).sign_in("viewer")
+    before = kept(own_app)
+    monkeypatch.setattr(service, "_HASHER", PasswordHasher(time_cost=2, memory_cost=128, parallelism=1))
+    Client(own_app).post("/sign-in", {"login": "viewer", "password": "guess"})
+    assert kept(own_app) == before
+    here = Client(own_app).sign_in("viewer")
+    after = kept(own_app)
+    assert extract_parameters(after[0]).memory_cost == 128
+    assert (after[1], after[2]) == (before[1] + 1, "account:renew_hash")
+    assert after[0] not in after[3]
+    for client in (here, elsewhere):
+        assert client.get("/partners").status_code == 200
+    Client(own_app).sign_in("viewer")
+    assert kept(own_app) == after, "once is enough"
+
+
+def kept(app: Flask) -> tuple[str, int, str, str]:
+    """The hash of the viewer's password, how many changes there are, and what the newest one is and tells."""
+    with Session(app.extensions["registry_engine"]) as session:
+        account = account_by_login(session, "viewer")
+        newest = session.scalars(select(Change).order_by(Change.id.desc())).first()
+        assert account is not None
+        assert newest is not None
+        return account.password_hash, newest.id, newest.act, str(newest.rows)
 
 
 @ON_ONE_DATABASE

@@ -1,6 +1,7 @@
 """Signing in through a provider of single sign-on, and linking a person there with one's own account.
 
-It begins with a link, not a form: the policy of our pages lets no form lead to another host.
+It begins by the press of a button: an address that somebody else makes a browser open signs nobody in. The policy of our
+pages lets no form lead to another host, so the form's answer is a page that leads there.
 """
 
 from dataclasses import asdict, dataclass
@@ -72,20 +73,37 @@ def _found_wrong(response: Response) -> bool:
 @pages.get("/sign-in/oidc")
 @opens_to_everybody
 @limiter.limit("60 per minute")
+def offer() -> Response:
+    """The page with the button: nothing begins by an address alone."""
+    _provider()
+    return redirect(url_for("sign_in.form", next=request.args.get("next") or None))
+
+
+@pages.post("/sign-in/oidc")
+@opens_to_everybody
+@limiter.limit("60 per minute")
 def begin() -> Answer:
-    """Off to the provider."""
-    provider = _provider()
+    """Off to the provider, by way of a page: what is pressed in a form may not lead to another host."""
+    provider, target = _provider(), request.form.get("next", "")
     if current_user.is_authenticated:
-        return redirect(safe_next(request.args.get("next")))
-    return _ask(provider, target=request.args.get("next", ""))
+        return redirect(safe_next(target))
+    try:
+        question = _question(provider, target=target)
+    except ProviderRefused as refused:
+        return _refused(provider, refused, target)
+    return render_template("sign_in_provider.html", provider=provider, address=question.address)
 
 
 @pages.get("/account/external-identity/begin")
 @opens_to()
 @limiter.limit("60 per minute")
 def begin_linking() -> Answer:
-    """Off to the provider, to be linked with the account afterwards."""
-    return _ask(_provider(), target="", account_id=current_user.id)
+    """Off to the provider, to be linked with the account afterwards: nobody is signed in by that."""
+    provider = _provider()
+    try:
+        return redirect(_question(provider, target="", account_id=current_user.id).address)
+    except ProviderRefused as refused:
+        return _refused(provider, refused)
 
 
 @pages.get("/sign-in/oidc/callback")
@@ -100,7 +118,7 @@ def callback() -> Answer:
     try:
         person = _person(provider, asked)
     except ProviderRefused as refused:
-        return _refused(provider, refused, asked)
+        return _refused(provider, refused, asked.target)
     if asked.account_id is not None:
         if not current_user.is_authenticated or current_user.id != asked.account_id:
             return _refused(provider, ProviderRefused("other_account"))
@@ -108,7 +126,7 @@ def callback() -> Answer:
         return redirect(url_for("external_identity.confirm"))
     found = _account_of(person)
     if found is None:
-        return _refused(provider, ProviderRefused("no_account"), asked)
+        return _refused(provider, ProviderRefused("no_account"), asked.target)
     return admit(found, target=asked.target, vouched=person.twice)
 
 
@@ -167,14 +185,12 @@ def _here() -> str:
     return url_for("external_identity.callback", _external=True)
 
 
-def _ask(provider: Provider, *, target: str, account_id: int | None = None) -> Answer:
-    try:
-        question = protocol.begin(provider, redirect_uri=_here())
-    except ProviderRefused as refused:
-        return _refused(provider, refused)
+def _question(provider: Provider, *, target: str, account_id: int | None = None) -> Question:
+    """What this browser is sent to the provider with, kept until it comes back. Raises :class:`ProviderRefused`."""
+    question = protocol.begin(provider, redirect_uri=_here())
     until = (clock.now() + LIMIT).isoformat()
     session[ASKED] = asdict(Asked(question, until, target, account_id))
-    return redirect(question.address)
+    return question
 
 
 def _asked() -> Asked | None:
@@ -228,7 +244,7 @@ def _account_of(person: Person) -> Account | None:
     return account(db(), identity_of)
 
 
-def _refused(provider: Provider, refused: ProviderRefused, asked: Asked | None = None) -> Response:
+def _refused(provider: Provider, refused: ProviderRefused, target: str = "") -> Response:
     """One sentence on the page where it began, away from the address with the answer; the reason is in the log."""
     current_app.logger.warning(f"sign-in through the provider refused: {refused}")
     g.sign_in_refused = True
@@ -237,7 +253,7 @@ def _refused(provider: Provider, refused: ProviderRefused, asked: Asked | None =
         flash(sentence)
         return redirect(url_for("account.page"))
     flash(sentence, "refused")
-    return redirect(url_for("sign_in.form", next=(asked.target if asked else None) or None))
+    return redirect(url_for("sign_in.form", next=target or None))
 
 
 def _sentence(provider: Provider, refused: ProviderRefused) -> str:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
-from registry.services.account import FIRST_PASSWORD_DAYS, authenticated, is_over
+from registry.services.account import FIRST_PASSWORD_DAYS, authenticated, is_over, renew_hash
 from registry.services.recording import Actor
 from registry.services.second_factor import CodeRefused, accept
 from registry.web.account.admission import OWN, PENDING, admit, complete, fresh_session, pending
@@ -74,6 +74,9 @@ def form() -> Response | str | tuple[str, int]:
             )
         ]
         return _page(typed), 422
+    # Before the session, which is bound to the hash; those that are open are not asked again.
+    by = Actor(account.login, clock.now())
+    renew_hash(db(), account=account, password=typed.password.data, by=by)
     return admit(account, target=typed.next.data, first_password=account.password_given_at is not None)
 
 

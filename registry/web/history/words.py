@@ -90,6 +90,7 @@ _VERBS = {
     "register": _in("record", "登録"),
     "remove": _in("record", "削除"),
     "renew_codes": _in("record", "回復コードの作り直し"),
+    "renew_hash": _in("record", "パスワードの保存の作り直し"),
     "reopen": _in("record", "再開"),
     "reset": _in("record", "はずし"),
     "revert": _in("record", "取り消し"),

@@ -21,7 +21,7 @@ from tests.client import PASSWORD, Client
 from tests.conftest import CLERK
 from tests.drills.bad_inputs.forms import Field, Form, forms_at
 from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider
-from tests.web.external_identity.scene import BEGIN, CALLBACK, way
+from tests.web.external_identity.scene import CALLBACK, begun, way_to_link
 from tests.web.test_second_factor import CODE, give, own, waiting
 
 LINKING = "/account/external-identity/begin"
@@ -50,10 +50,10 @@ def open_browsers(app: Flask) -> tuple[dict[str, str], tuple[Form, ...]]:
     browsers = {"proved": waiting(app, "head"), "linked": Client(app).sign_in("viewer")}
     assert give(browsers["proved"], TOTP(secret).at(clock.now())) == 302
     browsers["waiting"] = waiting(app, "head")
-    assert way(browsers["linked"], "linked", LINKING).location == CONFIRM
+    assert way_to_link(browsers["linked"], "linked", LINKING).location == CONFIRM
     assert browsers["linked"].post(CONFIRM, {"password": PASSWORD}, form=CONFIRM).status_code == 303
     browsers["vouched"] = Client(app).sign_in("staff")
-    assert way(browsers["vouched"], "vouched", LINKING).location == CONFIRM
+    assert way_to_link(browsers["vouched"], "vouched", LINKING).location == CONFIRM
     # The code after the one that was used: good once.
     right = {"password": PASSWORD, "code": TOTP(secret).at(clock.now() + timedelta(seconds=30))}
     forms = [
@@ -94,7 +94,7 @@ def reopened(app: Flask, cookie: str) -> Client:
 
 def coming_back(client: Client, provider: IdentityProvider) -> Form:
     """The answer with which a person comes back from the provider, to be altered: an address rather than a form."""
-    asked = dict(parse_qsl(urlsplit(client.http.get(BEGIN).location).query))
+    asked = dict(parse_qsl(urlsplit(begun(client)).query))
     answer = dict(parse_qsl(urlsplit(provider.back(asked, "linked")).query))
     fields = [Field(name, "text", value) for name, value in answer.items()]
     return Form("external_identity.callback", CALLBACK, (*fields, Field("error", "text", sent=False)))

@@ -35,7 +35,7 @@ from tests.drills.bad_inputs.scene import prepare
 from tests.drills.bad_inputs.values import MARKS
 from tests.drills.killing import damages
 from tests.identity_provider import IdentityProvider, serving
-from tests.web.external_identity.scene import CALLBACK
+from tests.web.external_identity.scene import BEGIN, CALLBACK
 from tests.web.test_openapi_requests import KNOWN
 
 INPUTS = int(os.environ.get("REGISTRY_TEST_BAD_INPUTS", "240"))
@@ -79,6 +79,7 @@ NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 UNSEEN = (
     Form("sign_in.form", "/sign-in", tuple(Field(name, "text") for name in ("login", "password", "next"))),
     Form("annual_letter.page", "/reports/annual/2021/desk/letters/hq", (Field("again", "checkbox", "y"),)),
+    Form("external_identity.begin", BEGIN, (Field("next", "hidden", "/partners"),)),
     Form("external_identity.callback", CALLBACK, ()),
 )
 
@@ -187,7 +188,7 @@ class Sender:
                 if form.browser:
                     browser = self.browsers[form.browser]
                     self.answer(sending(self.chance, form, browser.token(form.page)), browser)
-                elif form.endpoint == "sign_in.form":
+                elif form.endpoint in ("sign_in.form", "external_identity.begin"):
                     visitor = Client(self.app)
                     self.answer(sending(self.chance, form, visitor.token("/sign-in")), visitor)
                 elif form.endpoint == "external_identity.callback":

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,8 +41,23 @@ def there(address: str, login: str = "ichiro") -> str:
     return f"{back.path}?{back.query}"
 
 
-def way(client: Client, login: str = "ichiro", begin: str = BEGIN) -> TestResponse:
+def begun(client: Client, target: str = "") -> str:
+    """Press the button of the sign-in page: the address at the provider to which the browser is led."""
+    page = BeautifulSoup(client.post(BEGIN, {"next": target}).get_data(as_text=True), "lxml")
+    refresh = page.select_one("meta[http-equiv=refresh]")
+    assert refresh is not None
+    address = str(refresh["content"]).removeprefix("0; url=")
+    assert page.select_one("main a")["href"] == address, "for browsers that do not go on by themselves"
+    return address
+
+
+def way(client: Client, login: str = "ichiro", target: str = "") -> TestResponse:
     """The whole way to the answer of the registry."""
+    return client.get(there(begun(client, target), login))
+
+
+def way_to_link(client: Client, login: str, begin: str) -> TestResponse:
+    """The whole way of somebody who is signed in and links with the account."""
     answer = client.get(begin)
     assert answer.status_code == 302
     return client.get(there(answer.location, login))

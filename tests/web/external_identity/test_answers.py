@@ -18,7 +18,7 @@ from tests.identity_provider import (
     FOREIGN_KEY,
     IdentityProvider,
 )
-from tests.web.external_identity.scene import BEGIN, CALLBACK, NOW, links, sentence, there, way
+from tests.web.external_identity.scene import BEGIN, CALLBACK, NOW, begun, links, sentence, there, way
 
 VICES: dict[str, tuple[dict[str, Any], str]] = {
     "wrong nonce": ({"claims": {"nonce": "another"}}, "確かめられません"),
@@ -87,26 +87,26 @@ def test_an_answer_is_taken_once_in_its_own_browser_and_in_time(
     linked_app: Flask, provider: IdentityProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, other = Client(linked_app), Client(linked_app)
-    back = there(client.get(BEGIN).location)
+    back = there(begun(client))
     assert "別の画面から始めた" in sentence(other, other.get(back)), "of another browser"
     assert client.get(back).location == "/"
     client.post("/sign-out", form="/")
     assert "別の画面から始めた" in sentence(client, client.get(back)), "a second time"
-    client.get(BEGIN)
+    begun(client)
     assert "別の画面から始めた" in sentence(client, client.get(f"{CALLBACK}?code=x")), "not asked for"
-    begun = client.get(BEGIN).location
+    first = begun(client)
     old = parse_qs(urlsplit(back).query)["code"][0]
-    replayed = there(begun).replace(parse_qs(urlsplit(there(begun)).query)["code"][0], old)
-    fresh = parse_qs(urlsplit(begun).query)["state"][0]
+    replayed = there(first).replace(parse_qs(urlsplit(there(first)).query)["code"][0], old)
+    fresh = parse_qs(urlsplit(first).query)["state"][0]
     assert "確かめられません" in sentence(client, client.get(f"{CALLBACK}?code={old}&state={fresh}")), (
         replayed
     )
-    good = there(client.get(BEGIN).location)
+    good = there(begun(client))
     state = parse_qs(urlsplit(good).query)["state"][0]
     denied = client.get(f"{CALLBACK}?error=access_denied&state={state}")
     assert "取りやめられました" in sentence(client, denied)
     assert "別の画面から始めた" in sentence(client, client.get(good)), "after another answer"
-    late = there(client.get(BEGIN).location)
+    late = there(begun(client))
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=11))
     assert "別の画面から始めた" in sentence(client, client.get(late))
 
@@ -129,9 +129,9 @@ def test_a_provider_that_cannot_be_asked_is_told(
 ) -> None:
     provider.vices = vices
     client = Client(linked_app)
-    assert said in sentence(client, client.get(BEGIN))
+    assert said in sentence(client, client.post(BEGIN))
     provider.vices = {}
-    back = there(client.get(BEGIN).location)
+    back = there(begun(client))
     provider.vices = vices
     assert said in sentence(client, client.get(back))
     assert "/elsewhere" not in provider.asked, "nobody is led on from there"
@@ -147,9 +147,10 @@ def test_a_provider_that_is_down_or_unsafe_is_told(linked_app: Flask, provider: 
         changed = replace(settings, issuer=issuer)
         linked_app.config["REGISTRY"] = replace(linked_app.config["REGISTRY"], oidc=changed)
         client = Client(linked_app)
-        assert said in sentence(client, client.get(BEGIN))
+        assert said in sentence(client, client.post(BEGIN))
     linked_app.config["REGISTRY"] = replace(linked_app.config["REGISTRY"], oidc=None)
     assert Client(linked_app).get(BEGIN).status_code == 404
+    assert Client(linked_app).post(BEGIN).status_code == 404
     assert Client(linked_app).page("/sign-in").select_one(".provider") is None
 
 

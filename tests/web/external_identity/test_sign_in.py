@@ -25,10 +25,12 @@ from tests.web.external_identity.scene import (
     CALLBACK,
     NOW,
     account,
+    begun,
     links,
     sentence,
     there,
     way,
+    way_to_link,
     writer,
 )
 from tests.web.test_second_factor import own
@@ -38,15 +40,16 @@ def test_the_first_sign_in_links_by_the_verified_address_and_the_next_by_the_sub
     linked_app: Flask, provider: IdentityProvider
 ) -> None:
     client = Client(linked_app)
-    button = client.page("/sign-in?next=/partners").select_one(".provider a")
-    assert "職員認証" in button.get_text()
-    begun = client.get(button["href"])
-    asked = parse_qs(urlsplit(begun.location).query)
+    form = client.page("/sign-in?next=/partners").select_one("form.provider")
+    assert "職員認証" in form.select_one("button").get_text()
+    assert form["action"] == BEGIN
+    address = begun(client, str(form.select_one("[name=next]")["value"]))
+    asked = parse_qs(urlsplit(address).query)
     assert asked["code_challenge_method"] == ["S256"]
     assert asked["response_type"] == ["code"]
     assert "openid" in asked["scope"][0].split()
     assert asked["redirect_uri"] == [f"http://localhost{CALLBACK}"]
-    answer = client.get(there(begun.location))
+    answer = client.get(there(address))
     assert (answer.status_code, answer.location) == (302, "/partners")
     assert "連携 一郎" in client.page("/account").get_text()
     assert links(linked_app) == [("officer", "248289761001")]
@@ -65,11 +68,28 @@ def test_the_first_sign_in_links_by_the_verified_address_and_the_next_by_the_sub
 
 
 @ON_ONE_DATABASE
+def test_an_address_alone_signs_nobody_in(linked_app: Flask, provider: IdentityProvider) -> None:
+    """Somebody else's page can make a browser open an address, or send a form without a token, and no more."""
+    client = Client(linked_app)
+    for address, page in (
+        (BEGIN, "/sign-in"),
+        (f"{BEGIN}?next=/partners/1", "/sign-in?next=/partners/1"),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer.location) == (302, page)
+    assert client.http.post(BEGIN, data={"next": "/"}).status_code == 400
+    assert provider.asked == [], "nothing has begun"
+    shown = client.page(answer.location).select_one("form.provider")
+    assert way(client, target=shown.select_one("[name=next]")["value"]).location == "/partners/1"
+
+
+@ON_ONE_DATABASE
 def test_what_the_provider_gives_stays_on_the_server_and_is_not_kept(
     linked_app: Flask, provider: IdentityProvider
 ) -> None:
     client = Client(linked_app)
-    answers = [begun := client.get(BEGIN), client.get(there(begun.location)), client.get("/account")]
+    address = begun(client)
+    answers = [client.get(there(address)), client.get("/account")]
     told = "".join(f"{each.headers}{each.get_data(as_text=True)}" for each in answers)
     with writer(linked_app) as session:
         kept = str(contents(session, without=frozenset(), versions=True))
@@ -137,7 +157,7 @@ def test_the_code_is_asked_for_unless_the_provider_has_asked(
         assert answer.location != "/" or location == "/", claims
     settings = replace(linked_app.config["REGISTRY"].oidc, acr=("gold",))
     linked_app.config["REGISTRY"] = replace(linked_app.config["REGISTRY"], oidc=settings)
-    assert "acr_values=gold" in Client(linked_app).get(BEGIN).location
+    assert "acr_values=gold" in begun(Client(linked_app))
     assert way(Client(linked_app)).location == "/"
 
 
@@ -159,7 +179,7 @@ def test_whoever_has_to_have_a_second_factor_may_have_it_at_the_provider(
 def test_a_person_links_from_the_account_and_unlinks(linked_app: Flask, provider: IdentityProvider) -> None:
     client = Client(linked_app).sign_in("staff")
     start = client.page("/account").select_one("a[href$='/external-identity/begin']")["href"]
-    answer = way(client, "other", start)
+    answer = way_to_link(client, "other", start)
     assert answer.location == "/account/external-identity"
     assert links(linked_app) == [], "not yet: the password shows who asks"
     assert "other@example.jp" in client.page(answer.location).get_text()
@@ -190,10 +210,10 @@ def test_linking_fails_where_it_began_and_takes_nobody_elses(
     assert way(Client(linked_app)).location == "/"
     client = Client(linked_app).sign_in("staff")
     begin = "/account/external-identity/begin"
-    page = way(client, "ichiro", begin).location
+    page = way_to_link(client, "ichiro", begin).location
     assert client.post(page, {"password": PASSWORD}, form=page).status_code == 422
     provider.vices = {"answer": {"code": None, "error": "access_denied"}}
-    assert way(client, "ichiro", begin).location == "/account"
+    assert way_to_link(client, "ichiro", begin).location == "/account"
     assert "取りやめられました" in client.page("/account").select_one(".flash").get_text()
     provider.vices = {}
     back = there(client.get(begin).location, "other")
