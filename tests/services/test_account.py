@@ -69,7 +69,7 @@ def test_a_common_password_is_refused_in_any_case(password: str) -> None:
 
 def test_a_new_account_signs_in_with_its_password(own_session: Session) -> None:
     account = add(own_session, "new.person-2_x")
-    found = authenticated(own_session, login="new.person-2_x", password="a long new one")
+    found = authenticated(own_session, login="new.person-2_x", password="a long new one", at=NOW)
     assert found is account
     assert (account.active, account.language, account.branch_code) == (True, Language.JAPANESE, "tama")
 
@@ -99,22 +99,22 @@ def test_a_weak_password_makes_no_account(own_session: Session) -> None:
 
 @pytest.mark.parametrize("password", ["", "wrong", PASSWORD.upper(), f"{PASSWORD} ", "\x00", "w" * 100_000])
 def test_a_wrong_password_opens_nothing(session: Session, password: str) -> None:
-    assert authenticated(session, login="officer", password=password) is None
+    assert authenticated(session, login="officer", password=password, at=NOW) is None
 
 
 @pytest.mark.parametrize("login", ["", "nobody", "officer ", "officer'--", "役員", "o" * 100_000])
 def test_an_unknown_login_opens_nothing(session: Session, login: str) -> None:
-    assert authenticated(session, login=login, password=PASSWORD) is None
-    assert authenticated(session, login=login, password="nobody's password") is None
+    assert authenticated(session, login=login, password=PASSWORD, at=NOW) is None
+    assert authenticated(session, login=login, password="nobody's password", at=NOW) is None
 
 
 def test_a_login_with_a_nul_opens_nothing(session: Session) -> None:
-    assert authenticated(session, login="officer\x00", password=PASSWORD) is None
+    assert authenticated(session, login="officer\x00", password=PASSWORD, at=NOW) is None
 
 
 def test_every_demonstration_account_signs_in(session: Session) -> None:
     for login in LOGINS:
-        found = authenticated(session, login=login, password=PASSWORD)
+        found = authenticated(session, login=login, password=PASSWORD, at=NOW)
         assert found is not None
         assert found.role == Role(login)
 
@@ -123,27 +123,27 @@ def test_demonstration_accounts_are_made_once_only(own_session: Session) -> None
     before = own_session.scalar(select(func.count()).select_from(Account))
     assert not add_demonstration_accounts(own_session, password="another password", by=ADMIN)
     assert own_session.scalar(select(func.count()).select_from(Account)) == before
-    assert authenticated(own_session, login="admin", password="another password") is None
+    assert authenticated(own_session, login="admin", password="another password", at=NOW) is None
 
 
 def test_a_disabled_account_opens_nothing_and_stays_in_the_list(own_session: Session) -> None:
     account = officer(own_session)
     disable_account(own_session, account=account, by=ADMIN)
-    assert authenticated(own_session, login="officer", password=PASSWORD) is None
+    assert authenticated(own_session, login="officer", password=PASSWORD, at=NOW) is None
     assert account_by_login(own_session, "officer") is account
 
 
 def test_a_new_password_replaces_the_old_one(own_session: Session) -> None:
     set_password(own_session, account=officer(own_session), password="an even longer one", by=ADMIN)
-    assert authenticated(own_session, login="officer", password=PASSWORD) is None
-    assert authenticated(own_session, login="officer", password="an even longer one") is not None
+    assert authenticated(own_session, login="officer", password=PASSWORD, at=NOW) is None
+    assert authenticated(own_session, login="officer", password="an even longer one", at=NOW) is not None
 
 
 def test_a_refused_new_password_leaves_the_old_one(own_session: Session) -> None:
     before = own_session.scalar(select(func.count()).select_from(Change))
     with pytest.raises(PasswordRefused):
         set_password(own_session, account=officer(own_session), password="short", by=ADMIN)
-    assert authenticated(own_session, login="officer", password=PASSWORD) is not None
+    assert authenticated(own_session, login="officer", password=PASSWORD, at=NOW) is not None
     assert own_session.scalar(select(func.count()).select_from(Change)) == before
 
 
@@ -156,7 +156,7 @@ def test_passwords_are_kept_as_argon2id_with_a_salt_of_their_own(session: Sessio
 
 def test_a_hash_that_is_none_opens_nothing(own_session: Session) -> None:
     own_session.connection().execute(Account.__table__.update().values(password_hash=PASSWORD))
-    assert authenticated(own_session, login="officer", password=PASSWORD) is None
+    assert authenticated(own_session, login="officer", password=PASSWORD, at=NOW) is None
 
 
 def test_a_token_is_shown_once_and_kept_hashed(own_session: Session) -> None:

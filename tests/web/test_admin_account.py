@@ -1,6 +1,7 @@
 """Accounts on the pages of administration: registered, changed, closed and opened again, each for the record."""
 
 import re
+from threading import Barrier, Thread
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,15 +12,21 @@ from sqlalchemy.orm import Session
 from registry.model import Account, ApiToken, Change
 from registry.model.engine import writing
 from registry.model.retention import ERASED
-from registry.model.vocabulary import Role
-from registry.services.account import erase_account
+from registry.model.vocabulary import Language, Role
+from registry.services.account import (
+    LastAdministrator,
+    add_account,
+    erase_account,
+    require_another_administrator,
+)
+from registry.services.external_identity import link
 from registry.services.password import GROUP, GROUPS
-from registry.services.recording import Actor
+from registry.services.recording import Actor, recorded
 from registry.web.frame import clock
 from tests.client import PASSWORD, Client
-from tests.conftest import A_LANGUAGE_ON_EACH, ON_ONE_DATABASE
+from tests.conftest import A_LANGUAGE_ON_EACH, CLERK, ON_ONE_DATABASE
 
-LIST, NEW = "/admin/accounts", "/admin/accounts/new"
+LIST, NEW, ALL = "/admin/accounts", "/admin/accounts/new", "whole_institute"
 SENT = {
     "login": "hanako",
     "name": "新任 花子",
@@ -96,6 +103,7 @@ def test_somebody_new_signs_in_with_the_password_that_was_shown_once(own_app: Fl
         ("name", "x" * 401),
         ("role", ""),
         ("role", "king"),
+        ("branch", ""),
         ("branch", "nowhere"),
         ("email", "nobody"),
         ("email", "a@example.jp, b@example.jp"),
@@ -123,7 +131,7 @@ def test_another_role_holds_with_the_next_page_of_whoever_is_signed_in(own_app: 
     assert officer.get("/history").status_code == 200
     form = f"{whose(own_app, 'officer')}/edit"
     version = admin.value(form, "version")
-    sent = {"name": "連携 二郎", "role": "viewer", "branch": "", "email": "", "version": version}
+    sent = {"name": "連携 二郎", "role": "viewer", "branch": ALL, "email": "", "version": version}
     assert admin.post(form, sent).status_code == 303
     assert newest(own_app) == ("account:change", "admin")
     assert officer.get("/history").status_code == 403
@@ -138,10 +146,11 @@ def test_nobody_takes_administration_from_oneself(own_app: Flask, admin: Client)
     own = whose(own_app, "admin")
     form = f"{own}/edit"
     sent = {"name": "管理 三郎", "role": "viewer", "branch": "hq", "version": admin.value(form, "version")}
-    assert admin.page(form).select_one("#role") is None
+    sent["email"] = "ichiro@example.jp"
+    assert admin.page(form).select("#role, #email") == []
     assert admin.post(form, sent).status_code == 303
     account = found(own_app, "admin")
-    assert (account.name, account.role) == ("管理 三郎", Role.ADMIN)
+    assert (account.name, account.role, account.email) == ("管理 三郎", Role.ADMIN, None)
     assert admin.post(f"{own}/disable", form=own).status_code == 403
     assert admin.post(f"{own}/password", form=own).location == "/account/password"
     links = {link["href"] for link in admin.page(own).select("main a")}
@@ -160,8 +169,9 @@ def test_whoever_is_disabled_is_out_and_comes_back_with_the_same_password(
     assert admin.post(f"{page}/disable", form=f"{page}/disable").status_code == 303
     assert newest(own_app) == ("account:disable", "admin")
     assert officer.get("/agreements").location.startswith("/sign-in")
-    listed = [section.get_text() for section in admin.page(LIST).select("main section")]
-    assert ["officer" in each for each in listed] == [False, True]
+    last = admin.page(LIST).select("tbody tr")[-1].get_text(" ")
+    assert "officer" in last
+    assert "停止中" in last
     assert admin.get(f"{page}/tokens/new").status_code == 404
     assert admin.post(f"{page}/enable", form=page).status_code == 303
     assert newest(own_app) == ("account:enable", "admin")
@@ -172,9 +182,11 @@ def test_another_first_password_ends_the_old_one(own_app: Flask, admin: Client) 
     officer = Client(own_app).sign_in("officer")
     form = f"{whose(own_app, 'officer')}/password"
     assert FIRST.search(admin.get(form).get_data(as_text=True)) is None
-    answer = admin.post(form, form=form)
+    sent = {"version": admin.value(form, "version")}
+    answer = admin.post(form, sent)
     password = first_password_of(answer.get_data(as_text=True))
-    assert newest(own_app) == ("account:password", "admin")
+    assert newest(own_app) == ("account:first_password", "admin")
+    assert admin.post(form, sent).status_code == 303, "the same form once more makes no other one"
     assert officer.get("/agreements").location.startswith("/sign-in")
     refused = Client(own_app).post("/sign-in", {"login": "officer", "password": PASSWORD})
     assert refused.status_code == 422
@@ -184,10 +196,12 @@ def test_another_first_password_ends_the_old_one(own_app: Flask, admin: Client) 
 def test_a_token_is_shown_once_reads_and_is_taken_back(own_app: Flask, admin: Client) -> None:
     page = whose(own_app, "staff")
     form = f"{page}/tokens/new"
-    assert admin.post(form, {"label": " "}, form=form).status_code == 422
+    for unseen in (" ", "\u200b", "\ufeff"):
+        assert admin.post(form, {"label": unseen}, form=form).status_code == 422
     made = BeautifulSoup(admin.post(form, {"label": "月次の集計"}, form=form).get_data(as_text=True), "lxml")
     secret = made.select_one("main code").get_text()
     bearer = {"Authorization": f"Bearer {secret}"}
+    assert admin.post(form, {"label": "月次の集計"}, form=form).status_code == 422
     assert own_app.test_client().get("/api/v1/partners", headers=bearer).status_code == 200
     shown = admin.page(page)
     assert "月次の集計" in shown.get_text()
@@ -222,3 +236,79 @@ def test_of_somebody_who_was_erased_the_login_is_left(own_app: Flask, admin: Cli
 def test_the_pages_of_nobody_are_not_there(own_app: Flask, admin: Client) -> None:
     for act in ("", "/edit", "/password", "/disable", "/tokens/new"):
         assert admin.get(f"{LIST}/999999{act}").status_code == 404, act
+
+
+def administrators(app: Flask, *logins: str) -> None:
+    """Others who administrate."""
+    with Session(writing(app.extensions["registry_engine"])) as session, session.begin():
+        for login in logins:
+            add_account(session, login=login, name=login, role=Role.ADMIN, password=PASSWORD, by=CLERK)
+
+
+def test_of_two_who_take_it_from_each_other_one_stays(own_app: Flask, admin: Client) -> None:
+    administrators(own_app, "second")
+    second = Client(own_app).sign_in("second")
+    one, other = whose(own_app, "second"), whose(own_app, "admin")
+    ready = Barrier(2)
+
+    def closed(client: Client, page: str) -> None:
+        token = client.token(f"{page}/disable")
+        ready.wait()
+        client.http.post(f"{page}/disable", data={"csrf_token": token})
+
+    doing = [Thread(target=closed, args=each) for each in ((admin, one), (second, other))]
+    for each in doing:
+        each.start()
+    for each in doing:
+        each.join()
+    assert found(own_app, "admin").active != found(own_app, "second").active
+
+
+def test_the_last_administrator_stays(own_session: Session) -> None:
+    account = own_session.scalars(select(Account).where(Account.role == Role.ADMIN)).one()
+    with pytest.raises(LastAdministrator):
+        require_another_administrator(own_session, account=account)
+    add_account(own_session, login="second", name="第二", role=Role.ADMIN, password=PASSWORD, by=CLERK)
+    require_another_administrator(own_session, account=account)
+
+
+@ON_ONE_DATABASE
+def test_long_lists_are_turned_and_searched(own_app: Flask, admin: Client) -> None:
+    with Session(writing(own_app.extensions["registry_engine"])) as session, session.begin():
+        rows = [
+            {"login": f"u{number:03}", "name": f"架空 {number}", "role": Role.VIEWER, "password_hash": ""}
+            for number in range(300)
+        ]
+        made = Account(**{**rows[0], "language": Language.JAPANESE, "active": True})
+        with recorded(session, by=CLERK, act="account:register", subject=made):
+            session.add(made)
+            session.add_all(Account(**each) for each in rows[1:])
+    page = admin.page(LIST)
+    assert len(page.select("tbody tr")) == 50
+    assert page.select_one("nav.turn") is not None
+    found_rows = admin.page(f"{LIST}?q=U29").select("tbody tr")
+    assert len(found_rows) == 10
+    assert "架空 290" in found_rows[0].get_text()
+    assert admin.page(f"{LIST}?q=nobody").select_one(".empty") is not None
+
+
+@ON_ONE_DATABASE
+def test_the_history_names_the_fields_of_accounts(own_app: Flask, admin: Client) -> None:
+    admin.post(NEW, SENT, form=NEW)
+    newest_act = admin.page("/history").select("ol.history li")[0]
+    assert newest_act.select_one(f"a[href='{whose(own_app, 'hanako')}']") is not None
+    words = {cell.get_text(strip=True) for cell in newest_act.select("dt")}
+    assert {"利用者の番号", "氏名", "拠点", "初期パスワードを作った日時"} <= words
+    assert not {"地域の名称", "機関の番号", "連携部署", "password_given_at"} & words
+
+
+@ON_ONE_DATABASE
+def test_a_link_with_single_sign_on_is_undone(own_app: Flask, admin: Client) -> None:
+    with Session(writing(own_app.extensions["registry_engine"])) as session, session.begin():
+        account = session.scalars(select(Account).where(Account.login == "staff")).one()
+        link(session, account=account, issuer="https://login.example.jp", subject="1", by=CLERK)
+    page = whose(own_app, "staff")
+    assert admin.page(page).select_one("form[action$=unlink]") is not None
+    assert admin.post(f"{page}/unlink", form=page).status_code == 303
+    assert newest(own_app) == ("external_identity:remove", "admin")
+    assert admin.page(page).select_one("form[action$=unlink]") is None

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from registry.model import Account, Change
 from registry.model.engine import writing
 from registry.model.vocabulary import Role
-from registry.services.account import FIRST_PASSWORD_DAYS, add_account, is_over, make_token, set_password
+from registry.services.account import (
+    FIRST_PASSWORD_DAYS,
+    add_account,
+    give_password,
+    is_over,
+    make_token,
+    set_password,
+)
 from registry.services.password import CLEAR, GROUP, GROUPS, checked_password, first_password
 from registry.services.recording import Actor
 from registry.web.frame import clock
@@ -37,7 +44,7 @@ def given(app: Flask, login: str = "officer") -> str:
     password = first_password()
     with Session(writing(app.extensions["registry_engine"])) as session, session.begin():
         account = session.scalars(select(Account).where(Account.login == login)).one()
-        set_password(session, account=account, password=password, by=BY, first=True)
+        give_password(session, account=account, password=password, by=BY)
     return password
 
 
@@ -62,6 +69,8 @@ def test_it_opens_nothing_but_the_page_that_replaces_it(
     assert page.select_one("p.note") is not None
     assert page.select("header nav a") == []
     assert replaced(client, password, password) == 422, "the same is no other one"
+    assert replaced(client, password, f"{password}x") == 422, "nor is the same with a little added"
+    assert page.select_one("a.help-link")["href"] == "/help/sign-in"
     assert client.get("/agreements").location == CHANGE
     assert replaced(client, password) == 303
     assert client.get("/agreements").status_code == 200
@@ -76,8 +85,11 @@ def test_it_opens_nothing_but_the_page_that_replaces_it(
 def test_it_ends_after_seven_days(own_app: Flask, time: list[datetime]) -> None:
     password = given(own_app)
     time[0] = NOW + timedelta(days=FIRST_PASSWORD_DAYS)
-    Client(own_app).sign_in("officer", password)
+    late = Client(own_app).sign_in("officer", password)
     time[0] += timedelta(seconds=1)
+    answer = late.post(CHANGE, {"old": password, "new": NEW, "again": NEW}, form=CHANGE)
+    assert answer.status_code == 422
+    assert f"{FIRST_PASSWORD_DAYS}日" in answer.get_data(as_text=True)
     client = Client(own_app)
     answer = client.post("/sign-in", {"login": "officer", "password": password})
     assert answer.status_code == 422
@@ -103,19 +115,24 @@ def test_whoever_has_a_second_factor_gives_the_code_and_then_replaces_it(
 
 @ON_ONE_DATABASE
 def test_a_program_with_a_token_reads_on(own_app: Flask, time: list[datetime]) -> None:
-    given(own_app)
+    password = given(own_app)
     with Session(writing(own_app.extensions["registry_engine"])) as session, session.begin():
         account = session.scalars(select(Account).where(Account.login == "officer")).one()
         token = make_token(session, account=account, label="集計", by=BY).secret
-    asked = own_app.test_client().get("/api/v1/partners", headers={"Authorization": f"Bearer {token}"})
-    assert asked.status_code == 200
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert own_app.test_client().get("/api/v1/partners", headers=bearer).status_code == 200
+    client = Client(own_app).sign_in("officer", password)
+    assert replaced(client, password) == 303
+    assert own_app.test_client().get("/api/v1/partners", headers=bearer).status_code == 200
+    assert replaced(client, NEW, "another one of its owner") == 303
+    assert own_app.test_client().get("/api/v1/partners", headers=bearer).status_code == 401
 
 
 @ON_ONE_DATABASE
 def test_one_that_its_owner_chose_never_ends(own_session: Session) -> None:
     account = add_account(own_session, login="new", name="新人", role=Role.VIEWER, password=PASSWORD, by=BY)
     assert not is_over(account, at=NOW + timedelta(days=3650))
-    set_password(own_session, account=account, password=first_password(), by=BY, first=True)
+    give_password(own_session, account=account, password=first_password(), by=BY)
     assert is_over(account, at=NOW + timedelta(days=3650))
     set_password(own_session, account=account, password=NEW, by=Actor("new", NOW))
     assert not is_over(account, at=NOW + timedelta(days=3650))

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import redirect, session, url_for
+from flask_babel import gettext
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
 from registry.model import Account, SecondFactor
 from registry.queries.account import account as account_of
 from registry.queries.second_factor import second_factor
+from registry.services.account import FIRST_PASSWORD_DAYS
 from registry.services.web_session import credentials, credentials_mark
 from registry.web.frame import clock
 from registry.web.frame.access import FIRST_PASSWORD, SECOND_FACTOR, SignedInUser
@@ -75,6 +77,14 @@ def go_on() -> None:
     """Go on in this browser after password or second factor were changed in it, under a new token."""
     session[CREDENTIALS] = credentials(db(), current_user.id)
     session.renew()  # type: ignore[attr-defined]
+
+
+def over_sentence() -> str:
+    """What a first password whose time is over is told."""
+    return gettext(
+        "この初期パスワードは、%(days)s日の期限が過ぎて使えません。管理者に新しいものを頼んでください。",
+        days=FIRST_PASSWORD_DAYS,
+    )
 
 
 def pending() -> Pending | None:

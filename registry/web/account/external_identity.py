@@ -140,7 +140,7 @@ def confirm() -> Answer:
         return redirect(url_for("account.page"))
     form = PasswordProofForm()
     if request.method == "POST" and form.validate():
-        own = authenticated(db(), login=current_user.login, password=form.password.data)
+        own = authenticated(db(), login=current_user.login, password=form.password.data, at=clock.now())
         if own is None:
             form.password.errors = [gettext("いまのパスワードが違います。")]
         else:

@@ -17,11 +17,20 @@ from registry.queries.external_identity import identities_of
 from registry.queries.place import branches
 from registry.queries.saved_view import saved_views
 from registry.queries.second_factor import second_factor
-from registry.services.account import AccountRefused, authenticated, set_email, set_language, set_password
+from registry.services.account import (
+    AccountRefused,
+    account_of_password,
+    authenticated,
+    is_over,
+    set_email,
+    set_language,
+    set_password,
+)
 from registry.services.password import LENGTH as PASSWORD_LENGTH
 from registry.services.password import PasswordRefused, Weakness
-from registry.web.account.admission import go_on
+from registry.web.account.admission import go_on, over_sentence
 from registry.web.form.field import LineField
+from registry.web.frame import clock
 from registry.web.frame.access import FIRST_PASSWORD, actor, lacks_own_password, opens_to
 from registry.web.frame.database import db
 from registry.web.frame.security import by_account, failed, limiter
@@ -139,7 +148,7 @@ def _may_change(form: SettingsForm, own: Account) -> bool:
     """Whether the mail address is the one that is known, or the password is right."""
     if (form.email.data or None) == own.email:
         return True
-    if authenticated(db(), login=own.login, password=form.password.data or "") is not None:
+    if authenticated(db(), login=own.login, password=form.password.data or "", at=clock.now()) is not None:
         return True
     g.guessed = True
     form.password.errors = [gettext("メールアドレスを変えるには、いまのパスワードを入れてください。")]
@@ -155,15 +164,17 @@ def password() -> Response | str | tuple[str, int]:
     if request.method == "GET":
         return render_template("account/password.html", form=form)
     if form.validate():
-        own = authenticated(db(), login=current_user.login, password=form.old.data)
+        own = account_of_password(db(), login=current_user.login, password=form.old.data)
         first = lacks_own_password()
         if own is None:
             form.old.errors = [gettext("いまのパスワードが違います。")]
+        elif is_over(own, at=clock.now()):
+            form.old.errors = [over_sentence()]
         elif form.new.data == form.old.data:
             form.new.errors = [gettext("いまのパスワードと同じです。別のものにしてください。")]
         else:
             try:
-                set_password(db(), account=own, password=form.new.data, by=actor())
+                set_password(db(), account=own, password=form.new.data, by=actor(), before=form.old.data)
                 session.pop(FIRST_PASSWORD, None)
                 go_on()
                 flash(gettext("パスワードを変えました。ほかの端末からはサインアウトされました。"))

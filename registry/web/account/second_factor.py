@@ -16,6 +16,7 @@ from registry.services.account import authenticated
 from registry.services.sealing import sealed, unsealed
 from registry.web.account.admission import OWN, go_on
 from registry.web.account.second_factor_form import ProofForm, SetUpForm, refused_sentence
+from registry.web.frame import clock
 from registry.web.frame.access import SECOND_FACTOR, actor, lacks_second_factor, opens_to
 from registry.web.frame.database import db
 from registry.web.frame.language import english
@@ -38,7 +39,7 @@ def set_up() -> Answer:
     if request.method == "GET":
         return _set_up_page(form)
     if form.validate():
-        own = authenticated(db(), login=current_user.login, password=form.password.data)
+        own = authenticated(db(), login=current_user.login, password=form.password.data, at=clock.now())
         if own is None:
             form.password.errors = [gettext("いまのパスワードが違います。")]
             return _set_up_page(form), 422
@@ -99,7 +100,7 @@ def _after_proof(template: str, act: Callable[[SecondFactor], Response | str]) -
     if request.method == "GET":
         return render_template(template, form=form)
     if form.validate():
-        own = authenticated(db(), login=current_user.login, password=form.password.data)
+        own = authenticated(db(), login=current_user.login, password=form.password.data, at=clock.now())
         if own is None:
             form.password.errors = [gettext("いまのパスワードが違います。")]
             return render_template(template, form=form), 422

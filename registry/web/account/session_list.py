@@ -9,6 +9,7 @@ from registry.queries.web_session import open_sessions
 from registry.services.account import authenticated, token_hash
 from registry.services.web_session import end_other_sessions
 from registry.web.account.second_factor_form import PasswordProofForm
+from registry.web.frame import clock
 from registry.web.frame.access import opens_to
 from registry.web.frame.clock import now
 from registry.web.frame.database import db
@@ -28,7 +29,10 @@ def page() -> Response | str | tuple[str, int]:
     if request.method == "GET":
         return _shown(form)
     if form.validate():
-        if authenticated(db(), login=current_user.login, password=form.password.data) is not None:
+        if (
+            authenticated(db(), login=current_user.login, password=form.password.data, at=clock.now())
+            is not None
+        ):
             ended = end_other_sessions(db(), account_id=current_user.id, kept=_own())
             flash(
                 ngettext(

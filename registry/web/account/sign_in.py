@@ -9,10 +9,18 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
-from registry.services.account import FIRST_PASSWORD_DAYS, authenticated, is_over, renew_hash
+from registry.services.account import account_of_password, is_over, renew_hash
 from registry.services.recording import Actor
 from registry.services.second_factor import CodeRefused, accept
-from registry.web.account.admission import OWN, PENDING, admit, complete, fresh_session, pending
+from registry.web.account.admission import (
+    OWN,
+    PENDING,
+    admit,
+    complete,
+    fresh_session,
+    over_sentence,
+    pending,
+)
 from registry.web.account.second_factor_form import CodeForm, refused_sentence
 from registry.web.form.field import PlainField
 from registry.web.frame import clock
@@ -62,17 +70,12 @@ def form() -> Response | str | tuple[str, int]:
         return _page(typed)
     if not typed.validate():
         return _page(typed), 422
-    account = authenticated(db(), login=typed.login.data.strip(), password=typed.password.data)
+    account = account_of_password(db(), login=typed.login.data.strip(), password=typed.password.data)
     if account is None:
         typed.login.errors = [gettext("ログイン名かパスワードが違います。")]
         return _page(typed), 422
     if is_over(account, at=clock.now()):
-        typed.password.errors = [
-            gettext(
-                "この初期パスワードは、%(days)s日の期限が過ぎて使えません。管理者に新しいものを頼んでください。",
-                days=FIRST_PASSWORD_DAYS,
-            )
-        ]
+        typed.password.errors = [over_sentence()]
         return _page(typed), 422
     # Before the session, which is bound to the hash; those that are open are not asked again.
     by = Actor(account.login, clock.now())

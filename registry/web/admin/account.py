@@ -1,10 +1,13 @@
 """Accounts, for administrators: who may sign in, with what role, and what of an account is closed or begun anew."""
 
+from datetime import date, timedelta
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from registry.japanese.dates import day_in_tokyo
 from registry.model import Account
 from registry.model.retention import ERASED
 from registry.model.vocabulary import Role
@@ -12,23 +15,27 @@ from registry.queries.account import accounts, every_account, tokens_of
 from registry.queries.external_identity import identities_of, linked_accounts
 from registry.queries.place import branches
 from registry.queries.second_factor import second_factor, second_factors
+from registry.services import account as service
+from registry.services import external_identity
 from registry.services.account import (
     FIRST_PASSWORD_DAYS,
     AccountRefused,
+    LastAdministrator,
     add_account,
     change_account,
     disable_account,
     enable_account,
     is_over,
-    set_password,
+    require_another_administrator,
 )
 from registry.services.password import first_password
 from registry.services.recording import Stale
 from registry.web.admin import account_form
 from registry.web.form.conflict import differences
-from registry.web.frame import clock
+from registry.web.frame import clock, parameter
 from registry.web.frame.access import actor, opens_to
 from registry.web.frame.database import db
+from registry.web.listing.paging import paged
 
 pages = Blueprint("admin_account", __name__)
 Answer = Response | str | tuple[str, int]
@@ -38,11 +45,15 @@ Answer = Response | str | tuple[str, int]
 @opens_to(Role.ADMIN)
 def listing() -> str:
     """Everybody by login: those who may sign in, then those who no longer may."""
-    found = accounts(db())
+    asked = parameter.text("q", 100)
+    found = [each for each in accounts(db()) if asked.casefold() in _words(each)]
+    page = paged(sorted(found, key=lambda each: not each.active))
     return render_template(
         "admin/accounts.html",
-        active=[each for each in found if each.active],
-        disabled=[each for each in found if not each.active],
+        page=page,
+        q=asked,
+        none=account_form.whole_institute(),
+        over={each.id for each in page.rows if is_over(each, at=clock.now())},
         places={each.code: each for each in branches(db())},
         factors=second_factors(db()),
         linked=linked_accounts(db()),
@@ -57,15 +68,16 @@ def register() -> Answer:
     if request.method == "GET":
         return render_template("admin/account_form.html", form=form, account=None, conflict=None)
     if form.validate():
-        password = first_password()
+        login, name = (form.login.data or "").strip(), form.name.data or ""
+        password = first_password(words=(login, name))
         try:
             made = add_account(
                 db(),
-                login=(form.login.data or "").strip(),
-                name=form.name.data or "",
+                login=login,
+                name=name,
                 role=form.role.data,
                 password=password,
-                branch_code=form.branch.data,
+                branch_code=form.branch_code,
                 email=form.email.data,
                 by=actor(),
                 first=True,
@@ -86,10 +98,11 @@ def page(identity: int) -> str:
         account=found,
         erased=found.name == ERASED,
         over=is_over(found, at=clock.now()),
-        days=FIRST_PASSWORD_DAYS,
+        until=_last_day(found),
         factor=second_factor(db(), identity),
         identities=identities_of(db(), account_id=identity),
         tokens=tokens_of(db(), identity),
+        none=account_form.whole_institute(),
     )
 
 
@@ -104,15 +117,18 @@ def edit(identity: int) -> Answer:
     if request.method == "GET":
         return render_template("admin/account_form.html", form=form, account=found, conflict=None)
     if form.validate():
+        role = found.role if oneself else form.role.data
         try:
+            if role is not Role.ADMIN:
+                require_another_administrator(db(), account=found)
             change_account(
                 db(),
                 account=found,
                 version=form.version.data or 0,
                 name=form.name.data or "",
-                role=found.role if oneself else form.role.data,
-                branch_code=form.branch.data,
-                email=form.email.data,
+                role=role,
+                branch_code=form.branch_code,
+                email=found.email if oneself else form.email.data,
                 by=actor(),
             )
             flash(gettext("%(login)sの登録を変えました。", login=found.login))
@@ -135,8 +151,15 @@ def give_password(identity: int) -> Answer:
         return redirect(url_for("account.password"))
     if request.method == "GET":
         return render_template("admin/account_password.html", account=found, days=FIRST_PASSWORD_DAYS)
-    password = first_password()
-    set_password(db(), account=found, password=password, by=actor(), first=True)
+    if request.form.get("version") != str(found.version):
+        flash(
+            gettext(
+                "この登録は変わりました。初期パスワードは作っていません。要るときは、もう一度作ってください。"
+            )
+        )
+        return _back(identity)
+    password = first_password(words=(found.login, found.name, found.email))
+    service.give_password(db(), account=found, password=password, by=actor())
     return _password_page(found, password)
 
 
@@ -150,6 +173,11 @@ def disable(identity: int) -> Answer:
     if request.method == "GET":
         return render_template("admin/account_disable.html", account=found)
     if found.active:
+        try:
+            require_another_administrator(db(), account=found)
+        except LastAdministrator:
+            flash(gettext("最後の管理者です。先に、ほかの人を管理者にしてください。"))
+            return _back(identity)
         disable_account(db(), account=found, by=actor())
     flash(gettext("%(login)sの利用を停止しました。", login=found.login))
     return _back(identity)
@@ -164,6 +192,28 @@ def enable(identity: int) -> Response:
         enable_account(db(), account=found, by=actor())
     flash(gettext("%(login)sの利用を再開しました。パスワードは停止する前のままです。", login=found.login))
     return _back(identity)
+
+
+@pages.post("/admin/accounts/<int:identity>/unlink")
+@opens_to(Role.ADMIN)
+def unlink(identity: int) -> Response:
+    """The persons at providers of single sign-on who are let in as this account are so no longer."""
+    found = _known(identity)
+    for each in identities_of(db(), account_id=identity):
+        external_identity.unlink(db(), identity=each, by=actor())
+    flash(gettext("%(login)sのシングルサインオンの結び付きをはずしました。", login=found.login))
+    return _back(identity)
+
+
+def _last_day(account: Account) -> date | None:
+    """The last day of a first password."""
+    given = account.password_given_at
+    return day_in_tokyo(given + timedelta(days=FIRST_PASSWORD_DAYS)) if given is not None else None
+
+
+def _words(account: Account) -> str:
+    """What an account is found by."""
+    return f"{account.login}\n{account.name}\n{account.email or ''}".casefold()
 
 
 def _found(identity: int) -> Account:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext, pgettext
 from flask_wtf import FlaskForm
+from wtforms.validators import ValidationError
 
 from registry.model import Account
 from registry.model.vocabulary import Role
@@ -14,13 +15,22 @@ from registry.services.account import (
     NAME_LENGTH,
     AccountRefused,
     EmailRefused,
+    LastAdministrator,
     LoginRefused,
     LoginTaken,
     NameRefused,
+    is_visible,
 )
 from registry.web.form.field import AtMost, CodeField, LineField, Needed, NumberField, PlainField, RecordField
 from registry.web.frame.database import db
 from registry.web.words.rendering import place
+
+WHOLE_INSTITUTE = "whole_institute"
+
+
+def whole_institute() -> str:
+    """What stands for the branch of somebody who belongs to none."""
+    return pgettext("branch of an account", "なし（全所）")
 
 
 class ChangeForm(FlaskForm):
@@ -36,7 +46,10 @@ class ChangeForm(FlaskForm):
         empty=lazy_gettext("選んでください"),
         validators=[Needed(lazy_gettext("役割を選んでください。"))],
     )
-    branch = RecordField(lazy_gettext("拠点"), read=str)
+    # Who belongs to no branch may do most: that is chosen, not left out.
+    branch = RecordField(
+        lazy_gettext("拠点"), read=str, validators=[Needed(lazy_gettext("拠点を選んでください。"))]
+    )
     email = LineField(
         lazy_gettext("メールアドレス"),
         validators=[AtMost(EMAIL_LENGTH)],
@@ -46,8 +59,17 @@ class ChangeForm(FlaskForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        none = pgettext("branch of an account", "なし（全所）")
-        self.branch.choices = [("", none), *((each.code, place(each)) for each in branches(db()))]
+        self.branch.choices = [
+            ("", gettext("選んでください")),
+            (WHOLE_INSTITUTE, whole_institute()),
+            *((each.code, place(each)) for each in branches(db())),
+        ]
+
+    @property
+    def branch_code(self) -> str | None:
+        """The branch that was chosen; ``None`` for the whole institute."""
+        chosen: str = self.branch.data
+        return None if chosen == WHOLE_INSTITUTE else chosen
 
     def say(self, refused: AccountRefused) -> None:
         """A refusal, at its field and in the language of the page."""
@@ -60,6 +82,8 @@ class ChangeForm(FlaskForm):
                 ]
             case EmailRefused():
                 self.email.errors = [gettext("メールアドレスとして使えません（例: name@example.jp）。")]
+            case LastAdministrator():
+                self["role"].errors = [gettext("最後の管理者です。先に、ほかの人を管理者にしてください。")]
             case NameRefused():
                 self.name.errors = [gettext("この氏名は使えません。")]
             case _:
@@ -84,17 +108,23 @@ class TokenForm(FlaskForm):
         validators=[Needed(lazy_gettext("何のためのトークンかを入れてください。")), AtMost(NAME_LENGTH)],
     )
 
+    def validate_label(self, field: LineField) -> None:
+        """It names the token in a list and on its button."""
+        if field.data and not is_visible(field.data):
+            raise ValidationError(gettext("目に見える文字で入れてください。"))
+
 
 def of(account: Account, *, oneself: bool, **options: Any) -> ChangeForm:
-    """The form of an account; nobody takes the role of administrator from oneself."""
+    """The form of an account. Nobody takes the role of administrator from oneself, and another mail address of one's own
+    asks for the password, on one's own page."""
     values = {
         "name": account.name,
         "role": account.role,
-        "branch": account.branch_code,
+        "branch": account.branch_code or WHOLE_INSTITUTE,
         "email": account.email,
         "version": account.version,
     }
     form = ChangeForm(data=values, **options)
     if oneself:
-        del form.role
+        del form.role, form.email
     return form

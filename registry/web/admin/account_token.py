@@ -25,7 +25,11 @@ def make(identity: int) -> str | tuple[str, int]:
         return render_template("admin/account_token_form.html", form=form, account=owner)
     if not form.validate():
         return render_template("admin/account_token_form.html", form=form, account=owner), 422
-    made = make_token(db(), account=owner, label=form.label.data or "", by=actor())
+    label = form.label.data or ""
+    if any(each.label == label and each.revoked_at is None for each in tokens_of(db(), identity)):
+        form.label.errors = [gettext("同じ用途のトークンがすでにあります。")]
+        return render_template("admin/account_token_form.html", form=form, account=owner), 422
+    made = make_token(db(), account=owner, label=label, by=actor())
     return render_template("admin/account_token.html", account=owner, made=made)
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_pgettext as _in
 from flask_login import current_user
 
 from registry.model.vocabulary import Role
+from registry.web.frame.access import lacks_own_password
 
 
 class Topic(StrEnum):
@@ -146,7 +147,7 @@ PLACES: Mapping[str, tuple[Topic, str]] = {
 
 def help_address() -> str:
     """Where the help tells of the page that is being shown."""
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or lacks_own_password():
         return topic_address(Topic.SIGN_IN)
     if request.endpoint == "home.page":
         return topic_address(FIRST_DAYS[current_user.role])

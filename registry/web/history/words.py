@@ -63,6 +63,7 @@ _TABLES = {
     "wording": _("決まりの文"),
 }
 _VERBS = {
+    "first_password": _in("record", "初期パスワードの作成"),
     "again": _in("record", "確かめ直し"),
     "change": _in("record", "変更"),
     "close": _in("record", "完了"),
@@ -105,8 +106,16 @@ _VERBS = {
     "word": _in("record", "年報の文の変更"),
     "year": _in("record", "年度の実績の記入"),
 }
+# Fields that another table has under the same name, for something else.
+_OF_ONE_TABLE = {
+    ("account", "branch_code"): _("拠点"),
+    ("account", "id"): _("利用者の番号"),
+    ("account", "name"): _("氏名"),
+    ("api_token", "id"): _("トークンの番号"),
+}
 # Fields that no table of people has under this name.
 _FIELDS = {
+    "account_id": _("利用者の番号"),
     "act": _("出来事"),
     "active": _("使われている"),
     "agreement_id": _("協定"),
@@ -124,6 +133,7 @@ _FIELDS = {
     "founded_on": _("設立"),
     "frozen_at": _("確定した日時"),
     "frozen_by": _("確定した人"),
+    "label": _("用途"),
     "language": _("言語"),
     "login": _("ログイン名"),
     "may_be_given": _("企業に伝えてよい窓口"),
@@ -132,6 +142,7 @@ _FIELDS = {
     "name_as_printed": _("文書の表記"),
     "offered": _("今年度もある"),
     "organisation_id": _("機関"),
+    "password_given_at": _("初期パスワードを作った日時"),
     "password_hash": _("パスワード"),
     "person": _("氏名"),
     "phone": _("電話番号"),
@@ -155,6 +166,7 @@ _FIELDS = {
     "source_line": _("出典の行"),
     "starts_on": _("始まりの日"),
     "tier": _("重み"),
+    "token_hash": _("トークン"),
     "version": _("版"),
     "watched_from": _("期限を見始めた日"),
 }
@@ -189,6 +201,8 @@ def field_name_of(column: str, table: str) -> str:
     """What a field of a table is called; one that nobody reads of has its code."""
     if column.endswith(_PRECISION):
         return gettext("%(field)sの精度", field=field_name_of(column.removesuffix(_PRECISION), table))
+    if (table, column) in _OF_ONE_TABLE:
+        return str(_OF_ONE_TABLE[table, column])
     if column in _FIELDS:
         return str(_FIELDS[column])
     told = next((found for end in _ENDINGS if (found := _entry(column.removesuffix(end), table))), None)

@@ -15,6 +15,7 @@ from registry.exchange.external_identity import Provider
 from registry.model.engine import writing
 from registry.model.vocabulary import Role
 from registry.services.account import add_account, disable_account, make_token
+from registry.services.external_identity import link
 from registry.web.frame import clock
 from registry.web.frame.session import COOKIE
 from tests.client import PASSWORD, Client
@@ -77,6 +78,7 @@ def accounts(app: Flask) -> Iterator[str]:
         )
         disable_account(session, account=left, by=CLERK)
         make_token(session, account=lost, label="集計", by=CLERK)
+        link(session, account=lost, issuer="https://login.example.jp", subject="lost", by=CLERK)
         one, other = lost.id, left.id
     own(app, "lost")
     yield "/admin/accounts/new"
