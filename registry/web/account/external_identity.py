@@ -91,7 +91,10 @@ def begin() -> Answer:
         question = _question(provider, target=target)
     except ProviderRefused as refused:
         return _refused(provider, refused, target)
-    return render_template("sign_in_provider.html", provider=provider, address=question.address)
+    leading = f"0; url={question.address}"
+    return render_template(
+        "sign_in_provider.html", provider=provider, address=question.address, leading=leading
+    )
 
 
 @pages.get("/account/external-identity/begin")
