@@ -17,7 +17,7 @@ define install
 	fi
 endef
 
-.PHONY: help setup run test sweep drill check scan bench messages screenshots paper
+.PHONY: help setup run test sweep drill check check-style check-types check-rules scan bench messages screenshots paper
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -77,15 +77,22 @@ SEMGREP := PATH=$(CURDIR)/$(VENV)/static/bin:$$PATH SEMGREP_SETTINGS_FILE=$(VENV
     semgrep scan --metrics=off --disable-version-check
 
 check: $(VENV)/.ready-development $(VENV)/static/.ready catalogues ## lint, types, import contracts, templates, bandit, own rules for semgrep, catalogues
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check-rules check-types check-style
+
+check-style:
 	$(BIN)/ruff check registry tests wsgi.py
 	$(BIN)/ruff format --check registry tests wsgi.py
+	$(BIN)/djlint registry/templates --lint --quiet
+	$(BIN)/python -m tests.catalogues --check
+
+check-types:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint registry/templates --lint --quiet
+
+check-rules:
 	@$(VENV)/static/bin/bandit -q -c pyproject.toml -r registry 2>$(VENV)/static/bandit.txt || { cat $(VENV)/static/bandit.txt; exit 1; }
 	@$(SEMGREP) --test tests/scanners/rules >$(VENV)/static/examples.txt 2>&1 || { cat $(VENV)/static/examples.txt; exit 1; }
 	$(SEMGREP) --quiet --error --no-git-ignore --jobs 2 --config tests/scanners/rules registry
-	$(BIN)/python -m tests.catalogues --check
 
 scan: $(VENV)/.ready-development $(VENV)/schemathesis/.ready $(VENV)/wapiti/.ready catalogues ## the real server under schemathesis and wapiti; reports in instance/scan/
 	@$(BIN)/python -m tests.scanners.scan $(SCAN)
