@@ -45,9 +45,13 @@ class Column:
     def value(self, content: str, directory: Directory) -> object:
         """What a cell that is not blank says; ``ValueError`` with a sentence if it cannot be."""
         if self.refer is not None:
-            return self.refer(directory, content)
-        assert self.read is not None
-        return self.read(content)
+            found = self.refer(directory, content)
+        else:
+            assert self.read is not None
+            found = self.read(content)
+        if self.required and found == []:
+            raise ValueError("空にできません")  # nothing but the marks that stand between the parts of a list
+        return found
 
 
 def column(

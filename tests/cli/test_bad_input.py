@@ -132,6 +132,7 @@ def test_the_small_folder_loads_when_nothing_is_wrong(empty_shell: Shell, tmp_pa
         ({"list": "branch", "branch": "moon"}, "branch", "hq 本部"),
         ({"list": "branch"}, "行全体", "連携部署"),
         ({"title": ""}, "title", "空にできません"),
+        ({"parties": "、"}, "parties", "空にできません"),
         ({"no": "one"}, "no", "例: 12"),
         ({"no": "-1"}, "no", "0以上"),
         ({"no": "99999999999999999999"}, "no", "まで"),

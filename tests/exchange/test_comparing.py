@@ -174,6 +174,13 @@ def test_a_blank_cell_clears_and_a_missing_column_leaves(session: Session) -> No
     assert only(verdicts(session, "partners", {"id": 1}))[0] == "same"
 
 
+@pytest.mark.parametrize("column", ["partners", "kinds"])
+def test_a_list_of_nothing_but_its_marks_is_blank(session: Session, column: str) -> None:
+    for content in ("、", "／、", "\n、"):
+        told = only(verdicts(session, "activities", {"id": 1, column: content}))
+        assert told == ("error", f"{column}: 空にできません")
+
+
 @pytest.mark.parametrize(
     ("kind", "cells", "words"),
     [

@@ -1,7 +1,7 @@
 """Everything that the tables of a fiscal year are made of, read once, with the names and seats of its last day."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,7 +72,7 @@ def material(session: Session, *, fiscal_year: int, institute: str) -> Material:
         agreements=()
         if kinds.isdisjoint(_OF_AGREEMENTS)
         else agreements_known(session, as_of=fiscal_year_end(fiscal_year)),
-        work=reading.work_of_year(session, fiscal_year) if SectionKind.WORK in kinds else (),
+        work=tuple(_told(session, fiscal_year)) if SectionKind.WORK in kinds else (),
         events=() if kinds.isdisjoint(_OF_EVENTS) else reading.events_of_year(session, fiscal_year),
         groups={group.id: group for group in reading.groups_with_years(session)},
         figures=reading.figures_of_year(session, fiscal_year, pipelines),
@@ -87,3 +87,8 @@ def worded(session: Session) -> dict[tuple[ActivityType, bool], Wording]:
 def of_kind(found: Material, kind: SectionKind) -> list[ReportSection]:
     """The sections that tell of one kind of thing, in their order."""
     return [section for section in found.sections if section.kind is kind]
+
+
+def _told(session: Session, fiscal_year: int) -> Iterator[Activity]:
+    """The joint work of a year. Of one without a partner, as older files left some, no table can tell."""
+    return (each for each in reading.work_of_year(session, fiscal_year) if each.parties)
